@@ -1,0 +1,1 @@
+"""Attendant: what the bot knows, decides and says."""

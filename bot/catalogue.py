@@ -1,0 +1,99 @@
+"""Which sessions exist, and to which of them a delivery from Zoom belongs.
+
+A delivery belongs to the session with its meeting number whose planned time, two hours either
+side, holds the delivery's own time. What belongs to none is kept and listed.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from bot import facts
+from bot.clock import HOUR
+from bot.facts import ZOOM, Fact
+from bot.session import Session
+from bot.session_file import parse
+
+MARGIN = 2 * HOUR
+"""How long before and after its planned time a session still owns what its meeting sends."""
+
+
+class _Object(msgspec.Struct):
+    id: str | int = ""
+    uuid: str = ""
+
+
+class _Payload(msgspec.Struct):
+    object: _Object = msgspec.field(default_factory=_Object)
+    meeting_uuid: str = ""
+
+
+class _Delivery(msgspec.Struct):
+    payload: _Payload = msgspec.field(default_factory=_Payload)
+
+
+_decode = msgspec.json.Decoder(_Delivery).decode
+
+
+def meeting_of(body: str) -> tuple[str, str]:
+    """The meeting number and the occurrence's uuid that a delivery names; empty where it doesn't.
+
+    Some deliveries (quality of service, RTMS) carry the uuid alone.
+    """
+    try:
+        payload = _decode(body).payload
+    except msgspec.DecodeError:
+        return "", ""
+    return str(payload.object.id), payload.object.uuid or payload.meeting_uuid
+
+
+class Catalogue:
+    """The sessions that were added, and the meeting numbers that occurrences are known by."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[str, Session] = {}
+        self.versions: dict[str, int] = {}
+        self._numbers: dict[str, str] = {}
+
+    def apply(self, fact: Fact) -> None:
+        """Take in a fact; only added sessions and Zoom's deliveries matter here."""
+        if fact.kind == facts.SessionAdded.KIND:
+            added = facts.read(fact)
+            version = self.versions.get(fact.session or "", 0)
+            if isinstance(added, facts.SessionAdded) and fact.session and added.version > version:
+                self.sessions[fact.session] = parse(added.text)
+                self.versions[fact.session] = added.version
+        elif fact.kind.startswith(ZOOM):
+            number, uuid = meeting_of(fact.body)
+            if number and uuid:
+                self._numbers[uuid] = number
+
+    def get(self, session_id: str) -> Session | None:
+        """The session of that id, None where none was added."""
+        return self.sessions.get(session_id)
+
+    def owner(self, fact: Fact) -> str | None:
+        """The session that a fact belongs to, None where it belongs to none (yet)."""
+        if fact.session or not fact.kind.startswith(ZOOM):
+            return fact.session
+        return self.session_at(*meeting_of(fact.body), fact.happened_at)
+
+    def session_at(self, number: str, uuid: str, happened_at: int) -> str | None:
+        """The session of a meeting number (or of an occurrence known by it) at a moment.
+
+        Where two sessions of one number are near, the one whose planned time is nearer.
+        """
+        number = number or self._numbers.get(uuid, "")
+        near = [
+            (max(session.starts_at - happened_at, happened_at - session.ends_at, 0), name)
+            for name, session in self.sessions.items()
+            if session.zoom
+            and session.zoom.id == number
+            and window(session)[0] <= happened_at <= window(session)[1]
+        ]
+        return min(near)[1] if near else None
+
+
+def window(session: Session) -> tuple[int, int]:
+    """From when to when (UTC milliseconds) a session owns what its meeting sends."""
+    return session.starts_at - MARGIN, session.ends_at + MARGIN

@@ -1,0 +1,195 @@
+"""What is known of an attendee and a session, as values: the result of reading the facts.
+
+Moments are UTC milliseconds; a span reaches from its start up to, not including, its end.
+Every value carries the seqs of the facts behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Basis = Literal["observed", "inferred", "reported", "observed+reported"]
+"""How a span is known: from Zoom's deliveries, inferred where one is missing, from its report."""
+
+DeviceStateName = Literal["on", "off", "unknown"]
+
+How = Literal["linked", "registrant_id", "link", "email", "account", "name"]
+"""What matched a participant to an attendee, the strongest first."""
+
+
+class Span(NamedTuple):
+    """From `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Registrant:
+    """A row of the roster, the latest version of it."""
+
+    attendee: str
+    email: str
+    name: str
+    registrant_id: str = ""
+    license_number: str = ""
+    license_state: str = ""
+    ce_credit: bool = True
+    camera_exempt: bool = False
+    join_url: str = ""
+    facts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One time in the room of one connection, from a join to a leave.
+
+    `span` is the best estimate. `surely` is the part that is proven whatever was lost (None:
+    nothing is), `perhaps` the most it can have been. For an observed stay all three are equal.
+    `missing` says in words what was not received, empty where nothing is missing.
+    """
+
+    span: Span
+    basis: Basis
+    surely: Span | None
+    perhaps: Span
+    missing: str = ""
+    facts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why a connection is taken to be an attendee's. `certain` false asks for a person's review."""
+
+    attendee: str
+    how: How
+    certain: bool
+    reason: str
+    facts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One person-and-device in one meeting occurrence, with its stays in the order of time.
+
+    `participant` is its key: the meeting's uuid and the participant_uuid, else the user_id.
+    """
+
+    participant: str
+    meeting: str
+    name: str
+    email: str
+    stays: tuple[Stay, ...]
+    match: Match | None
+    by_telephone: bool = False
+    is_host: bool = False
+    facts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceSpan:
+    """A time in the session, from all connections together."""
+
+    span: Span
+    basis: Basis
+    facts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSpan:
+    """The state of the camera or microphone over a time of presence, and who saw it.
+
+    `source` is empty while the state is unknown; `contradicted` names sources that saw otherwise.
+    """
+
+    span: Span
+    state: DeviceStateName
+    source: str = ""
+    contradicted: tuple[str, ...] = ()
+    facts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PollEvidence:
+    """One launched poll and what the attendee did about it."""
+
+    poll: str
+    required: bool
+    launched_at: int
+    closed_at: int
+    shown_at: int | None = None
+    answered_at: int | None = None
+    answers: tuple[tuple[str, ...], ...] = ()
+    via: str = ""
+    facts: tuple[int, ...] = ()
+
+    @property
+    def in_time(self) -> bool:
+        """Whether an answer came while the poll was open."""
+        return self.answered_at is not None and self.answered_at <= self.closed_at
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationEvidence:
+    """The attendee's evaluation: when the earliest came in, and until when it could."""
+
+    submitted_at: int | None
+    deadline: int
+    facts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockPresence:
+    """How long an attendee was present in one block as it ran, in milliseconds."""
+
+    block: str
+    counts: bool
+    held: int
+    present: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttendeeEvidence:
+    """All that the facts tell of one attendee in one session.
+
+    `present`, `surely_present` and `perhaps_present` are milliseconds within the blocks that
+    count: the best estimate, what is proven, and the most it can have been (with unmatched
+    participants who may be this person). `camera_on` and so on are milliseconds over the counted
+    presence. `missing` names, in words, each piece of evidence that is not there.
+    """
+
+    registrant: Registrant
+    connections: tuple[Connection, ...] = ()
+    presence: tuple[PresenceSpan, ...] = ()
+    blocks: tuple[BlockPresence, ...] = ()
+    present: int = 0
+    surely_present: int = 0
+    perhaps_present: int = 0
+    missing: tuple[str, ...] = ()
+    camera: tuple[DeviceSpan, ...] = ()
+    camera_on: int = 0
+    camera_off: int = 0
+    camera_unknown: int = 0
+    audio: tuple[DeviceSpan, ...] = ()
+    audio_on: int = 0
+    audio_off: int = 0
+    audio_unknown: int = 0
+    is_panelist: bool = False
+    page_opened_at: int | None = None
+    polls: tuple[PollEvidence, ...] = ()
+    evaluation: EvaluationEvidence | None = None
+    facts: tuple[int, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A participant tied to no attendee. `suggestion` names one, and is never applied by itself."""
+
+    participant: str
+    name: str
+    email: str
+    present: int
+    suggestion: str | None = None
+    by_telephone: bool = False
+    facts: tuple[int, ...] = ()

@@ -1,0 +1,329 @@
+"""Every kind of fact and its fields, in one place.
+
+A fact is something that happened, appended once to the ledger and never changed. Its kind names
+who speaks of what (`poll.launched`, `zoom.meeting.participant_joined`), its body holds the fields,
+and its fingerprint makes it happen once: appending a second fact with the same fingerprint
+returns the first. Moments are UTC milliseconds throughout.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import msgspec
+
+ZOOM = "zoom."
+"""What the kind of every delivery from Zoom begins with; the event's own name follows."""
+
+
+class NewFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact that the ledger does not hold yet.
+
+    `session` is None while it is not known which session the fact belongs to.
+    """
+
+    session: str | None
+    kind: str
+    happened_at: int
+    source: str
+    body: str
+    fingerprint: str
+
+
+class Fact(NewFact, frozen=True, kw_only=True):
+    """A fact as the ledger holds it. The body of an erased fact is the empty text."""
+
+    seq: int
+    recorded_at: int
+    digest: str
+    chain: str
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The fields of one kind of fact that Attendant itself makes."""
+
+    KIND: ClassVar[str] = ""
+    MARK: ClassVar[str] = ""
+    """The form of the fingerprint: what makes this the same fact when it is appended again."""
+
+    def fact(self, session: str, *, at: int, source: str) -> NewFact:
+        """The fact that this happened in `session` at `at` (UTC milliseconds), told by `source`."""
+        return NewFact(
+            session=session,
+            kind=self.KIND,
+            happened_at=at,
+            source=source,
+            body=msgspec.json.encode(self).decode(),
+            fingerprint=self.MARK.format(session=session, at=at, **msgspec.structs.asdict(self)),
+        )
+
+
+# --- the session and its people -----------------------------------------------------------------
+
+
+class SessionAdded(Body, frozen=True, kw_only=True):
+    """A session file was taken in; a higher version replaces the lower for what comes after."""
+
+    KIND = "session.added"
+    MARK = "session:{session}:{version}"
+    text: str
+    version: int
+
+
+class RegistrantAdded(Body, frozen=True, kw_only=True):
+    """A registrant, or a corrected row of the same registrant under a higher version.
+
+    `attendee` is the pseudonym under which every other fact speaks of this person.
+    """
+
+    KIND = "registrant.added"
+    MARK = "registrant:{attendee}:{version}"
+    attendee: str
+    version: int
+    email: str
+    name: str
+    registrant_id: str = ""
+    license_number: str = ""
+    license_state: str = ""
+    ce_credit: bool = True
+    camera_exempt: bool = False
+    join_url: str = ""
+
+
+class RegistrantRemoved(Body, frozen=True, kw_only=True):
+    """A registration was cancelled or denied after the given version of its row."""
+
+    KIND = "registrant.removed"
+    MARK = "registrant.removed:{attendee}:{version}"
+    attendee: str
+    version: int
+    reason: str
+
+
+# --- the clock of the training ------------------------------------------------------------------
+
+
+class BlockStarted(Body, frozen=True, kw_only=True):
+    """A block of the agenda began. `happened_at` is when it began, not when it was noted."""
+
+    KIND = "block.started"
+    MARK = "block.started:{session}:{block}"
+    block: str
+
+
+class BlockEnded(Body, frozen=True, kw_only=True):
+    """A block of the agenda ended. `happened_at` is when it ended, not when it was noted."""
+
+    KIND = "block.ended"
+    MARK = "block.ended:{session}:{block}"
+    block: str
+
+
+class PollDrawn(Body, frozen=True, kw_only=True):
+    """The moment of a poll with a window was drawn, once, as an offset from its block's start."""
+
+    KIND = "poll.drawn"
+    MARK = "poll.drawn:{session}:{poll}"
+    poll: str
+    offset: int
+
+
+class PollLaunched(Body, frozen=True, kw_only=True):
+    """A poll was put before the attendees. `due_at` is when it should have been."""
+
+    KIND = "poll.launched"
+    MARK = "launch:{session}:{poll}"
+    poll: str
+    block: str
+    due_at: int
+    closes_at: int
+
+
+class PollClosed(Body, frozen=True, kw_only=True):
+    """A poll stopped taking answers. `happened_at` is when it closed, not when it was noted."""
+
+    KIND = "poll.closed"
+    MARK = "close:{session}:{poll}"
+    poll: str
+
+
+class PollMissed(Body, frozen=True, kw_only=True):
+    """A poll came due while nothing ran, and its window passed. Never held against an attendee.
+
+    It shares its fingerprint with the launch: a poll is either launched or missed, never both.
+    """
+
+    KIND = "poll.missed"
+    MARK = "launch:{session}:{poll}"
+    poll: str
+    block: str
+    due_at: int
+    reason: str
+
+
+class EvaluationOpened(Body, frozen=True, kw_only=True):
+    """The evaluation was opened to all attendees; its hours run from `happened_at`."""
+
+    KIND = "evaluation.opened"
+    MARK = "evaluation.opened:{session}"
+    closes_at: int
+
+
+# --- the attendee's own page --------------------------------------------------------------------
+
+
+class PageOpened(Body, frozen=True, kw_only=True):
+    """An attendee's page was opened through the personal link, for the first time."""
+
+    KIND = "page.opened"
+    MARK = "page:{attendee}"
+    attendee: str
+
+
+class PromptShown(Body, frozen=True, kw_only=True):
+    """A poll was shown on an attendee's page."""
+
+    KIND = "prompt.shown"
+    MARK = "shown:{poll}:{attendee}"
+    poll: str
+    attendee: str
+
+
+class PollAnswered(Body, frozen=True, kw_only=True):
+    """An attendee answered a poll: for each question, in order, the chosen or written answers."""
+
+    KIND = "poll.answered"
+    MARK = "answer:{poll}:{attendee}"
+    poll: str
+    attendee: str
+    answers: tuple[tuple[str, ...], ...]
+    via: Literal["page", "zoom"] = "page"
+
+
+class EvaluationSubmitted(Body, frozen=True, kw_only=True):
+    """An attendee's evaluation came in; `happened_at` is the receiving server's time."""
+
+    KIND = "evaluation.submitted"
+    MARK = "evaluation:{session}:{attendee}:{via}:{at}"
+    attendee: str
+    via: str = "page"
+
+
+# --- who is who ---------------------------------------------------------------------------------
+
+
+class IdentityClaimed(Body, frozen=True, kw_only=True):
+    """On their own page an attendee said under which name they appear in Zoom."""
+
+    KIND = "identity.claimed"
+    MARK = "claim:{attendee}:{participant}"
+    attendee: str
+    participant: str
+
+
+class IdentityLinked(Body, frozen=True, kw_only=True):
+    """A named person decided that a participant is this attendee, and why."""
+
+    KIND = "identity.linked"
+    MARK = "link:{session}:{participant}:{attendee}:{at}"
+    participant: str
+    attendee: str
+    by: str
+    reason: str
+
+
+class IdentityUnlinked(Body, frozen=True, kw_only=True):
+    """A named person decided that a participant is not this attendee, and why."""
+
+    KIND = "identity.unlinked"
+    MARK = "unlink:{session}:{participant}:{attendee}:{at}"
+    participant: str
+    attendee: str
+    by: str
+    reason: str
+
+
+# --- camera and microphone, as a live source saw them -------------------------------------------
+
+
+class DeviceState(Body, frozen=True, kw_only=True):
+    """A participant's camera or microphone as a live source (`rtms`, `meeting-sdk`) saw it.
+
+    The participant is named as Zoom names it in the meeting occurrence `meeting` (a uuid): by
+    `participant_uuid` where known, else by `user_id`.
+    """
+
+    meeting: str
+    participant_uuid: str = ""
+    user_id: str = ""
+
+
+class VideoOn(DeviceState, frozen=True, kw_only=True):
+    """The camera was on from this moment."""
+
+    KIND = "video.on"
+    MARK = "video.on:{session}:{meeting}:{participant_uuid}:{user_id}:{at}"
+
+
+class VideoOff(DeviceState, frozen=True, kw_only=True):
+    """The camera was off from this moment."""
+
+    KIND = "video.off"
+    MARK = "video.off:{session}:{meeting}:{participant_uuid}:{user_id}:{at}"
+
+
+class AudioOn(DeviceState, frozen=True, kw_only=True):
+    """Audio was connected from this moment (muted or not)."""
+
+    KIND = "audio.on"
+    MARK = "audio.on:{session}:{meeting}:{participant_uuid}:{user_id}:{at}"
+
+
+class AudioOff(DeviceState, frozen=True, kw_only=True):
+    """Audio was not connected from this moment."""
+
+    KIND = "audio.off"
+    MARK = "audio.off:{session}:{meeting}:{participant_uuid}:{user_id}:{at}"
+
+
+class SourceLost(Body, frozen=True, kw_only=True):
+    """A live source stopped seeing: from this moment all it had said is unknown until it speaks."""
+
+    KIND = "source.lost"
+    MARK = "source.lost:{session}:{source}:{at}"
+    source: str
+    reason: str
+
+
+# --- people deciding ----------------------------------------------------------------------------
+
+
+class ReviewSettled(Body, frozen=True, kw_only=True):
+    """A named person settled a review of one attendee, or (no attendee) of a whole session."""
+
+    KIND = "review.settled"
+    MARK = "settled:{session}:{requirement}:{attendee}:{at}"
+    requirement: str
+    outcome: Literal["pass", "fail"]
+    by: str
+    reason: str
+    attendee: str = ""
+
+
+def _bodies(kind: type[Body]) -> list[type[Body]]:
+    found = [kind] if kind.KIND else []
+    for narrower in kind.__subclasses__():
+        found += _bodies(narrower)
+    return found
+
+
+KINDS: dict[str, type[Body]] = {body.KIND: body for body in _bodies(Body)}
+"""The kinds of fact that Attendant makes, by name. Zoom's own are `zoom.` and the event."""
+
+_DECODERS = {kind: msgspec.json.Decoder(body) for kind, body in KINDS.items()}
+
+
+def read(fact: NewFact) -> Body | None:
+    """The body of a fact that Attendant made, or None for any other kind or an erased body."""
+    decoder = _DECODERS.get(fact.kind)
+    return decoder.decode(fact.body) if decoder and fact.body else None

@@ -1,0 +1,85 @@
+"""From the ledger to the record of a session: read once, then followed as facts arrive."""
+
+from __future__ import annotations
+
+from bot.catalogue import Catalogue, window
+from bot.evidence.record import SessionRecord
+from bot.facts import ZOOM, Fact, SessionAdded
+from bot.ledger import Ledger
+
+
+class UnknownSessionError(LookupError):
+    """No session of that id was added; the text says which there are."""
+
+
+class Records:
+    """The records of all sessions in one ledger, current as of the last `catch_up`.
+
+    A session's record is read when it is first asked for and kept current from then on.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.catalogue = Catalogue()
+        self.seq = 0
+        self._records: dict[str, SessionRecord] = {}
+        self._learn()
+
+    def catch_up(self) -> list[tuple[str | None, Fact]]:
+        """Take in what was appended since; those facts, each with the session it belongs to."""
+        new = []
+        for fact in self.ledger.read(after=self.seq):
+            self.catalogue.apply(fact)
+            owner = self.catalogue.owner(fact)
+            if fact.kind == SessionAdded.KIND and owner:
+                self._records.pop(owner, None)  # a new plan: read the session afresh
+            elif owner in self._records:
+                self._records[owner].apply(fact)
+            new.append((owner, fact))
+            self.seq = fact.seq
+        return new
+
+    def record(self, session_id: str) -> SessionRecord:
+        """The record of a session. Raises UnknownSessionError, or LedgerError."""
+        if session_id not in self._records:
+            self._records[session_id] = self._read(session_id)
+        return self._records[session_id]
+
+    def _learn(self) -> None:
+        """Learn the sessions that exist; the rest of the ledger is read when it is asked for."""
+        self.seq = self.ledger.last_seq()
+        for fact in self.ledger.select("kind = ? and seq <= ?", [SessionAdded.KIND, self.seq]):
+            self.catalogue.apply(fact)
+
+    def _read(self, session_id: str) -> SessionRecord:
+        session = self.catalogue.get(session_id)
+        if session is None:
+            known = ", ".join(sorted(self.catalogue.sessions)) or "none yet"
+            raise UnknownSessionError(
+                f"There is no session {session_id!r}. Added so far: {known}. "
+                "Add one with: python -m bot session add FILE"
+            )
+        record = SessionRecord(session)
+        for fact in self.ledger.select("session = ? and seq <= ?", [session_id, self.seq]):
+            record.apply(fact)
+        for fact in self._unassigned(session_id):
+            record.apply(fact)
+        return record
+
+    def _unassigned(self, session_id: str) -> list[Fact]:
+        """Deliveries that were received before it was known that they are this session's."""
+        session = self.catalogue.sessions[session_id]
+        if session.zoom is None:
+            return []
+        found = self.ledger.select(
+            "session is null and happened_at between ? and ? and kind like ? and seq <= ?",
+            [*window(session), ZOOM + "%", self.seq],
+        )
+        for fact in found:
+            self.catalogue.apply(fact)  # an occurrence may be known by its uuid alone
+        return [fact for fact in found if self.catalogue.owner(fact) == session_id]
+
+
+def record_of(ledger: Ledger, session_id: str) -> SessionRecord:
+    """The record of one session as the ledger stands. Raises UnknownSessionError."""
+    return Records(ledger).record(session_id)

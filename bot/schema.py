@@ -1,0 +1,36 @@
+"""The tables of the SQLite file, as migrations that sqlite-utils applies and remembers."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("attendant")
+
+
+@migrations()
+def create_facts(db: Database) -> None:
+    """The one table that is written: facts, each with its place in the chain."""
+    db.table("facts").create(
+        {
+            "seq": int,
+            "session": str,
+            "kind": str,
+            "happened_at": int,
+            "recorded_at": int,
+            "source": str,
+            "body": str,
+            "fingerprint": str,
+            "digest": str,
+            "chain": str,
+        },
+        pk="seq",
+        not_null={"kind", "happened_at", "recorded_at", "source", "fingerprint", "digest", "chain"},
+    )
+    db.table("facts").create_index(["fingerprint"], unique=True)
+    db.table("facts").create_index(["session", "happened_at"])
+
+
+@migrations()
+def create_wakes(db: Database) -> None:
+    """When each process last woke: how a page knows that the scheduler lives. Not evidence."""
+    db.table("wakes").create({"process": str, "woke_at": int}, pk="process")

@@ -1,0 +1,184 @@
+"""The session file (TOML): one training's blocks, polls, policy and provider."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+)
+
+from bot.launch import Launch, parse_duration, parse_launch
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+LocalTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+BlockKind = Literal["open", "instruction", "activity", "break", "questions"]
+MeetingKind = Literal["meeting", "webinar"]
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is no IANA time zone; expected one such as America/New_York")
+    return name
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Question(_Table):
+    """A question of a poll: `choices` for single and multiple; a rating goes from 1 to `scale`."""
+
+    text: Annotated[Text, StringConstraints(max_length=1024)]
+    kind: Literal["single", "multiple", "short_answer", "rating"] = "single"
+    choices: tuple[Text, ...] = ()
+    scale: int = Field(default=5, ge=2, le=10)
+
+
+class Poll(_Table):
+    """A poll of one block, open for `open_for` milliseconds.
+
+    `required` false means that it is asked of all and judged of none.
+    """
+
+    id: Slug
+    title: Text | None = None
+    launch: Annotated[Launch, BeforeValidator(parse_launch)]
+    open_for: Annotated[int, BeforeValidator(parse_duration)] = 180_000
+    required: bool = True
+    channel: Literal["page", "zoom", "both"] = "page"
+    questions: tuple[Question, ...] = Field(min_length=1)
+
+
+class Block(_Table):
+    """A block of the agenda. `id` is `block-1`, `block-2`, … unless the file names it.
+
+    `starts_at` and `ends_at` are the planned moments, UTC milliseconds.
+    """
+
+    id: Slug = ""
+    starts: LocalTime
+    ends: LocalTime
+    title: Text
+    kind: BlockKind
+    counts: bool
+    polls: tuple[Poll, ...] = ()
+    starts_at: Annotated[int, Field(exclude=True)] = 0
+    ends_at: Annotated[int, Field(exclude=True)] = 0
+
+    @property
+    def minutes(self) -> float:
+        """How long the block is planned to last."""
+        return (self.ends_at - self.starts_at) / 60_000
+
+
+class ZoomMeeting(_Table):
+    """Where the training takes place in Zoom. `id` is the meeting number, digits only."""
+
+    kind: MeetingKind = "meeting"
+    id: Annotated[str, BeforeValidator(lambda value: str(value).replace(" ", ""))] = Field(
+        pattern=r"^\d{9,12}$"
+    )
+
+
+class Provider(_Table):
+    """Who gives the credit, under which approval."""
+
+    name: Text
+    number: str = ""
+    approved: tuple[date, date] | None = None
+    officer: str = ""
+    statement: str = ""
+    excluded: tuple[str, ...] = ()
+
+
+class Evaluation(_Table):
+    """The evaluation that completes the training, due `hours` after the end."""
+
+    url: str = ""
+    hours: float = Field(default=48, gt=0)
+
+
+class Session(_Table):
+    """One training, as its session file describes it."""
+
+    id: Slug
+    title: Text
+    date: date
+    timezone: Annotated[str, AfterValidator(_zone)]
+    credits: float = Field(ge=0)
+    credit_type: str = ""
+    level: str = ""
+    description: str = ""
+    audience: str = ""
+    delivery: str = ""
+    contact: str = ""
+    accommodation: str = ""
+    objectives: tuple[Text, ...] = ()
+    presenters: tuple[Text, ...] = ()
+    facilitators: tuple[Text, ...] = ()
+    zoom: ZoomMeeting | None = None
+    provider: Provider | None = None
+    policy: dict[str, Any] = Field(default_factory=dict)
+    evaluation: Evaluation | None = None
+    blocks: tuple[Block, ...] = Field(min_length=1)
+    _text: str = PrivateAttr(default="")
+
+    @property
+    def text(self) -> str:
+        """The session file itself."""
+        return self._text
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone of the file's local times."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def starts_at(self) -> int:
+        """When the first block is planned to begin, UTC milliseconds."""
+        return self.blocks[0].starts_at
+
+    @property
+    def ends_at(self) -> int:
+        """When the last block is planned to end, UTC milliseconds."""
+        return self.blocks[-1].ends_at
+
+    @property
+    def counted_minutes(self) -> float:
+        """The minutes of the blocks that count, as planned."""
+        return sum(block.minutes for block in self.blocks if block.counts)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the session file, in hexadecimal."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def polls(self) -> Iterator[tuple[Block, Poll]]:
+        """Every poll with its block, in the order of the agenda."""
+        for block in self.blocks:
+            for poll in block.polls:
+                yield block, poll
+
+    def poll(self, poll_id: str) -> Poll | None:
+        """The poll of that id, None where there is none."""
+        return next((poll for _, poll in self.polls() if poll.id == poll_id), None)
+
+
+def unchecked(values: dict[str, Any], text: str) -> Session:
+    """The session of parsed TOML, its times not yet resolved. Raises pydantic's ValidationError."""
+    session = Session.model_validate(values)
+    session._text = text
+    return session

@@ -1,0 +1,152 @@
+"""What the environment (or a `.env` file) sets, checked once at the start."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from bot.clock import Clock, RehearsalClock, SystemClock
+
+ZOOM_API_URL = "https://api.zoom.us/v2"
+ZOOM_OAUTH_URL = "https://zoom.us/oauth/token"
+
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
+
+_ZOOM_REST = ("ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET")
+
+
+class SettingsError(ValueError):
+    """Settings that are missing or malformed; the text names each and where to get it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one installation. Secrets are left out of its representation."""
+
+    database: Path
+    base_url: str
+    secret_key: bytes
+    smtp_url: str = ""
+    zoom_webhook_secret_token: str = ""
+    zoom_account_id: str = ""
+    zoom_client_id: str = ""
+    zoom_client_secret: str = ""
+    zoom_api_url: str = ZOOM_API_URL
+    zoom_oauth_url: str = ZOOM_OAUTH_URL
+    evaluation_secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"Settings(database={str(self.database)!r}, base_url={self.base_url!r})"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the pages are reached at this machine only, by its own address."""
+        return urlsplit(self.base_url).hostname in LOCAL_HOSTS
+
+    @property
+    def home(self) -> Path:
+        """The folder of the database, where the key and the outbox are kept too."""
+        return self.database.parent
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str], dotenv: Path = Path(".env")) -> Settings:
+        """Read the settings; the environment wins over the file.
+
+        Makes the secret key on the first start. Raises SettingsError for what is malformed.
+        """
+        file = dotenv_values(dotenv) if dotenv.is_file() else {}
+        values = {key: value for key, value in {**file, **environ}.items() if value}
+        problems = [*_url_problems(values), *_rest_problems(values)]
+        if problems:
+            raise SettingsError("\n".join(problems))
+        database = Path(values.get("ATTENDANT_DATABASE", "var/attendant.db"))
+        return cls(
+            database=database,
+            base_url=values.get("ATTENDANT_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+            secret_key=_secret_key(values.get("ATTENDANT_SECRET_KEY", ""), database.parent),
+            smtp_url=values.get("ATTENDANT_SMTP_URL", ""),
+            zoom_webhook_secret_token=values.get("ZOOM_WEBHOOK_SECRET_TOKEN", ""),
+            zoom_account_id=values.get("ZOOM_ACCOUNT_ID", ""),
+            zoom_client_id=values.get("ZOOM_CLIENT_ID", ""),
+            zoom_client_secret=values.get("ZOOM_CLIENT_SECRET", ""),
+            zoom_api_url=values.get("ZOOM_API_URL", ZOOM_API_URL).rstrip("/"),
+            zoom_oauth_url=values.get("ZOOM_OAUTH_URL", ZOOM_OAUTH_URL),
+            evaluation_secret=values.get("EVALUATION_SECRET", ""),
+        )
+
+    def missing_for_zoom(self) -> list[str]:
+        """What a real Zoom account needs and is not set, each with where to get it."""
+        if self.zoom_webhook_secret_token:
+            return []
+        return [
+            "ZOOM_WEBHOOK_SECRET_TOKEN is not set, so no delivery from Zoom can be accepted. "
+            "Copy the Secret Token from your app's Feature page at marketplace.zoom.us."
+        ]
+
+
+def clock_from(environ: Mapping[str, str]) -> Clock:
+    """The machine's clock, or the rehearsal's that `ATTENDANT_CLOCK` describes."""
+    described = environ.get("ATTENDANT_CLOCK")
+    return RehearsalClock.from_setting(described) if described else SystemClock()
+
+
+def _url_problems(values: Mapping[str, str]) -> list[str]:
+    problems = []
+    for key, schemes in (
+        ("ATTENDANT_BASE_URL", ("http", "https")),
+        ("ATTENDANT_SMTP_URL", ("smtp", "smtps")),
+        ("ZOOM_API_URL", ("http", "https")),
+        ("ZOOM_OAUTH_URL", ("http", "https")),
+    ):
+        parts = urlsplit(values.get(key, ""))
+        if key in values and (parts.scheme not in schemes or not parts.hostname):
+            example = f"{schemes[-1]}://host.example.org"
+            problems.append(f"{key} is no address: expected one such as {example}.")
+    if values.get("ATTENDANT_DATABASE", "").endswith("/"):
+        problems.append("ATTENDANT_DATABASE names a folder: expected a file's path.")
+    return problems
+
+
+def _rest_problems(values: Mapping[str, str]) -> list[str]:
+    missing = [key for key in _ZOOM_REST if key not in values]
+    if not missing or len(missing) == len(_ZOOM_REST):
+        return []
+    return [
+        f"{key} is not set, though others of the same app are. Copy it from the App Credentials "
+        "page of your Server-to-Server OAuth app at marketplace.zoom.us."
+        for key in missing
+    ]
+
+
+def _secret_key(given: str, home: Path) -> bytes:
+    """The key given, or the one kept in the data folder; made there on the first start."""
+    if given:
+        if len(given) < 32:
+            raise SettingsError(
+                "ATTENDANT_SECRET_KEY is too short: use 32 characters or more, or leave it out "
+                "and one is made for you."
+            )
+        return given.encode()
+    path = home / "secret.key"
+    if not path.exists():
+        _make_key(path)
+    return path.read_bytes()
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key under its name in one step: two processes may start at the same moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)  # readable by its owner alone
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    Path(draft).unlink()
