@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.catalogue import Catalogue, window
 from bot.evidence.record import SessionRecord
 from bot.facts import ZOOM, Fact, SessionAdded
@@ -10,6 +12,13 @@ from bot.ledger import Ledger
 
 class UnknownSessionError(LookupError):
     """No session of that id was added; the text says which there are."""
+
+    def __init__(self, session_id: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"There is no session {session_id!r}. Added so far: "
+            f"{', '.join(sorted(known)) or 'none yet'}. "
+            "Add one with: python -m bot session add FILE"
+        )
 
 
 class Records:
@@ -54,11 +63,7 @@ class Records:
     def _read(self, session_id: str) -> SessionRecord:
         session = self.catalogue.get(session_id)
         if session is None:
-            known = ", ".join(sorted(self.catalogue.sessions)) or "none yet"
-            raise UnknownSessionError(
-                f"There is no session {session_id!r}. Added so far: {known}. "
-                "Add one with: python -m bot session add FILE"
-            )
+            raise UnknownSessionError(session_id, self.catalogue.sessions)
         record = SessionRecord(session)
         for fact in self.ledger.select("session = ? and seq <= ?", [session_id, self.seq]):
             record.apply(fact)

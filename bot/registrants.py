@@ -15,6 +15,7 @@ from bot.links import pseudonym
 REQUIRED = ("email", "name")
 FLAGS = ("ce_credit", "camera_exempt")
 OPTIONAL = ("registrant_id", "license_number", "license_state", *FLAGS)
+COLUMNS = (*REQUIRED, *OPTIONAL)
 _YES_NO = {"yes": True, "y": True, "true": True, "1": True}
 _YES_NO |= {"no": False, "n": False, "false": False, "0": False}
 
@@ -82,17 +83,10 @@ def register(
     return min(new, firsts), max(firsts - new, 0)
 
 
-def remove(
-    ledger: Ledger,
-    secret_key: bytes,
-    session: str,
-    email: str,
-    *,
-    at: int,
-    source: str,
-    reason: str,
+def withdraw(
+    ledger: Ledger, secret_key: bytes, session: str, email: str, *, at: int, reason: str
 ) -> bool:
-    """Record that a registration was withdrawn; whether there was one to withdraw."""
+    """Record that a registration was withdrawn in Zoom; whether there was one to withdraw."""
     attendee = pseudonym(secret_key, session, email)
     version, row = _known(ledger, session).get(attendee, (0, None))
     if row is None:
@@ -122,9 +116,9 @@ def _row_of(body: RegistrantAdded | RegistrantRemoved) -> Row | None:
 
 def _header_problems(header: list[str]) -> list[str]:
     missing = [name for name in REQUIRED if name not in header]
-    unknown = [name for name in header if name not in (*REQUIRED, *OPTIONAL)]
+    unknown = [name for name in header if name not in COLUMNS]
     problems = [f"line 1: the column {name} is missing" for name in missing]
-    known = ", ".join((*REQUIRED, *OPTIONAL))
+    known = ", ".join(COLUMNS)
     return problems + [
         f"line 1: the column {name!r} is not known; the columns are {known}" for name in unknown
     ]
@@ -135,17 +129,24 @@ def _row(values: dict[str, str | None]) -> tuple[Row, list[str]]:
     problems = []
     if None in values:
         problems.append("there are more fields than columns; quote a field that holds a comma")
-    texts = {name: (values.get(name) or "").strip() for name in (*REQUIRED, *OPTIONAL)}
+    texts = {name: (values.get(name) or "").strip() for name in COLUMNS}
     if not _is_address(texts["email"]):
         problems.append(f"email: expected an address, found {texts['email']!r}")
     if not texts["name"]:
         problems.append("name: this is empty")
-    flags = {name: _YES_NO.get(texts.pop(name).lower()) for name in FLAGS}
-    for name, flag in flags.items():
-        if flag is None and (values.get(name) or "").strip():
-            problems.append(f"{name}: expected yes or no, found {values[name]!r}")
-    given = {name: flag for name, flag in flags.items() if flag is not None}
-    return Row(**texts, **given), problems
+    for name in FLAGS:
+        if texts[name] and texts[name].lower() not in _YES_NO:
+            problems.append(f"{name}: expected yes or no, found {texts[name]!r}")
+    row = Row(
+        email=texts["email"],
+        name=texts["name"],
+        registrant_id=texts["registrant_id"],
+        license_number=texts["license_number"],
+        license_state=texts["license_state"],
+        ce_credit=_YES_NO.get(texts["ce_credit"].lower(), True),
+        camera_exempt=_YES_NO.get(texts["camera_exempt"].lower(), False),
+    )
+    return row, problems
 
 
 def _is_address(text: str) -> bool:

@@ -1,0 +1,1 @@
+"""The commands of `python -m bot`, a module for each subject."""
