@@ -17,6 +17,9 @@ from bot.session_file import parse
 MARGIN = 2 * HOUR
 """How long before and after its planned time a session still owns what its meeting sends."""
 
+NAMING = (".started", ".participant_joined")
+"""The deliveries from which the meeting number of an occurrence is learned."""
+
 
 class _Object(msgspec.Struct):
     id: str | int = ""
@@ -63,10 +66,13 @@ class Catalogue:
             if isinstance(added, facts.SessionAdded) and fact.session and added.version > version:
                 self.sessions[fact.session] = parse(added.text)
                 self.versions[fact.session] = added.version
-        elif fact.kind.startswith(ZOOM):
-            number, uuid = meeting_of(fact.body)
-            if number and uuid:
-                self._numbers[uuid] = number
+        elif fact.kind.startswith(ZOOM) and fact.kind.endswith(NAMING):
+            self.know(*meeting_of(fact.body))
+
+    def know(self, number: str, uuid: str) -> None:
+        """Remember the number of an occurrence, for deliveries that carry the uuid alone."""
+        if number and uuid:
+            self._numbers[uuid] = number
 
     def get(self, session_id: str) -> Session | None:
         """The session of that id, None where none was added."""

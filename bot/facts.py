@@ -201,12 +201,28 @@ class PollAnswered(Body, frozen=True, kw_only=True):
 
 
 class EvaluationSubmitted(Body, frozen=True, kw_only=True):
-    """An attendee's evaluation came in; `happened_at` is the receiving server's time."""
+    """An attendee's evaluation came in; `happened_at` is the receiving server's time.
+
+    `response` names the response where it was given (a form's own id, or a digest of it).
+    """
 
     KIND = "evaluation.submitted"
-    MARK = "evaluation:{session}:{attendee}:{via}:{at}"
+    MARK = "evaluation:{session}:{via}:{response}"
     attendee: str
-    via: str = "page"
+    via: Literal["page", "form", "csv", "zoom"] = "page"
+    response: str
+    answers: dict[str, str] = {}
+
+
+class EvaluationUnmatched(Body, frozen=True, kw_only=True):
+    """An evaluation came in under an e-mail that nobody registered with: kept for a person."""
+
+    KIND = "evaluation.unmatched"
+    MARK = "evaluation:{session}:{via}:{response}"
+    email: str
+    via: Literal["form", "csv", "zoom"] = "form"
+    response: str
+    answers: dict[str, str] = {}
 
 
 # --- who is who ---------------------------------------------------------------------------------

@@ -55,9 +55,10 @@ class Records:
         return self._records[session_id]
 
     def _learn(self) -> None:
-        """Learn the sessions that exist; the rest of the ledger is read when it is asked for."""
+        """Learn the sessions and the meetings' occurrences; the rest is read when asked for."""
         self.seq = self.ledger.last_seq()
-        for fact in self.ledger.select("kind = ? and seq <= ?", [SessionAdded.KIND, self.seq]):
+        kinds = [SessionAdded.KIND, *(ZOOM + kind + ".started" for kind in ("meeting", "webinar"))]
+        for fact in self.ledger.select("kind in (?, ?, ?) and seq <= ?", [*kinds, self.seq]):
             self.catalogue.apply(fact)
 
     def _read(self, session_id: str) -> SessionRecord:
@@ -66,6 +67,7 @@ class Records:
             raise UnknownSessionError(session_id, self.catalogue.sessions)
         record = SessionRecord(session)
         for fact in self.ledger.select("session = ? and seq <= ?", [session_id, self.seq]):
+            self.catalogue.apply(fact)  # an occurrence whose start was lost is known by its joins
             record.apply(fact)
         for fact in self._unassigned(session_id):
             record.apply(fact)
@@ -81,7 +83,7 @@ class Records:
             [*window(session), ZOOM + "%", self.seq],
         )
         for fact in found:
-            self.catalogue.apply(fact)  # an occurrence may be known by its uuid alone
+            self.catalogue.apply(fact)
         return [fact for fact in found if self.catalogue.owner(fact) == session_id]
 
 

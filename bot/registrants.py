@@ -134,9 +134,11 @@ def _row(values: dict[str, str | None]) -> tuple[Row, list[str]]:
         problems.append(f"email: expected an address, found {texts['email']!r}")
     if not texts["name"]:
         problems.append("name: this is empty")
-    for name in FLAGS:
-        if texts[name] and texts[name].lower() not in _YES_NO:
-            problems.append(f"{name}: expected yes or no, found {texts[name]!r}")
+    problems += [
+        f"{name}: expected yes or no, found {texts[name]!r}"
+        for name in FLAGS
+        if texts[name] and texts[name].lower() not in _YES_NO
+    ]
     row = Row(
         email=texts["email"],
         name=texts["name"],

@@ -34,3 +34,9 @@ def create_facts(db: Database) -> None:
 def create_wakes(db: Database) -> None:
     """When each process last woke: how a page knows that the scheduler lives. Not evidence."""
     db.table("wakes").create({"process": str, "woke_at": int}, pk="process")
+
+
+@migrations()
+def index_kinds(db: Database) -> None:
+    """A process learns at its start which sessions and meetings there are, by kind."""
+    db.table("facts").create_index(["kind", "seq"])

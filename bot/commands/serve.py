@@ -1,0 +1,86 @@
+"""Commands that keep running: the web server, the scheduler, or both in one process."""
+
+from __future__ import annotations
+
+import socket
+
+import click
+from schedules.process import run_scheduler, start_in_background
+
+from bot import logs
+from bot.commands.opening import open_ledger, refuse
+from bot.pages.access import staff_link
+from bot.serving import PortTakenError, listen
+from bot.serving import serve as serve_app
+from bot.settings import Settings
+from webhooks.app import create_app
+
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve at.")
+PORT = click.option("--port", default=8000, show_default=True, help="0 takes any that is free.")
+
+
+@click.command()
+@HOST
+@PORT
+def serve(host: str, port: int) -> None:
+    """Serve the pages and run the scheduler, in one process, until Ctrl-C.
+
+    \b
+    Example: python -m bot serve --port 8000
+    """
+    logs.set_up()
+    settings, clock, ledger = open_ledger()
+    listener = _listen(host, port)
+    app = create_app(settings, clock, ledger)
+    scheduler = start_in_background(ledger, clock)
+    _announce(settings, listener)
+    serve_app(app, listener)
+    scheduler.stop()
+
+
+@click.command()
+@HOST
+@PORT
+def web(host: str, port: int) -> None:
+    """Serve the pages and receive deliveries; the scheduler runs in a process of its own.
+
+    \b
+    Example: python -m bot web --host 0.0.0.0 --port 8000
+    """
+    logs.set_up()
+    settings, clock, ledger = open_ledger()
+    listener = _listen(host, port)
+    app = create_app(settings, clock, ledger)
+    _announce(settings, listener)
+    serve_app(app, listener)
+
+
+@click.command()
+def schedule() -> None:
+    """Run the scheduler alone, until Ctrl-C. Two at once do no harm.
+
+    \b
+    Example: python -m bot schedule
+    """
+    logs.set_up()
+    _, clock, ledger = open_ledger()
+    run_scheduler(ledger, clock)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return listen(host, port)
+    except PortTakenError as error:
+        refuse(str(error))
+
+
+def _announce(settings: Settings, listener: socket.socket) -> None:
+    """Say where the pages are, and what is still missing for a real Zoom account."""
+    host, port = listener.getsockname()[:2]
+    click.echo(f"Attendant serves at http://{host}:{port}", err=True)
+    click.echo(f"Facilitators and director: {staff_link(settings)}", err=True)
+    for missing in settings.missing_for_zoom():
+        click.echo(f"Note: {missing}", err=True)
+
+
+COMMANDS = (serve, web, schedule)

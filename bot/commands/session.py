@@ -1,0 +1,175 @@
+"""Commands about sessions: import a page, check a file, add it, list what there is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from schedules.draft import import_page
+
+from bot import facts
+from bot.clock import Clock
+from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse, session_of
+from bot.facts import SessionAdded
+from bot.ledger import Ledger, LedgerError
+from bot.local_time import clock_text
+from bot.records import Records
+from bot.rules.policy import PolicyError, policy_of
+from bot.session import Session
+from bot.session_file import Problem, SessionFileError, parse, policy_problem
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group()
+def session() -> None:
+    """Describe trainings: from a web page to a session that runs by itself."""
+
+
+@session.command("import")
+@click.argument("page", type=FILE)
+@click.option("--date", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Its date.")
+@click.option("--zoom-id", help="The number of its Zoom meeting.")
+@click.option("--timezone", default="America/New_York", show_default=True)
+@click.option("--out", required=True, type=FILE, help="The session file to write.")
+def import_(page: Path, day: datetime, zoom_id: str | None, timezone: str, out: Path) -> None:
+    """Read a training's web page (text or HTML) and draft its session file.
+
+    Exits with 1 when something is missing or needs a look, and says what.
+
+    \b
+    Example: python -m bot session import page.txt --date 2026-12-04 --out training.toml
+    """
+    text = read_text(page)
+    if out.exists():
+        refuse(f"{out} is there already. Choose another name, or move it away first.")
+    drafted = import_page(text, date=day.date(), zoom_id=zoom_id, timezone=timezone)
+    out.write_text(drafted.toml, encoding="utf-8")
+    click.echo(drafted.report)
+    click.echo(f"Wrote {out}. Read it through, then: python -m bot session check {out}", err=True)
+    if not drafted.complete:
+        raise SystemExit(NEEDS_A_PERSON)
+
+
+@session.command()
+@click.argument("file", type=FILE)
+def check(file: Path) -> None:
+    """Check a session file: each error by its line and key, and what the agenda adds up to.
+
+    \b
+    Example: python -m bot session check training.toml
+    """
+    found = read_session(file)
+    click.echo(_summary(found))
+
+
+@session.command()
+@click.argument("file", type=FILE)
+def add(file: Path) -> None:
+    """Add a session, or a new version of one, so that it runs at its time.
+
+    \b
+    Example: python -m bot session add training.toml
+    """
+    found = read_session(file)
+    _, clock, ledger = open_ledger()
+    version, new = add_session(ledger, clock, found)
+    state = f"version {version}" if new else f"version {version}, unchanged"
+    click.echo(f"{found.id} ({state}): {_when(found)}")
+
+
+@session.command("list")
+def list_() -> None:
+    """List the sessions that were added.
+
+    \b
+    Example: python -m bot session list
+    """
+    _, _, ledger = open_ledger()
+    sessions = Records(ledger).catalogue.sessions.values()
+    for one in sorted(sessions, key=lambda one: one.starts_at):
+        click.echo(f"{one.id}  {_when(one)}  {one.title}")
+    if not sessions:
+        click.echo("No session yet. Add one with: python -m bot session add FILE", err=True)
+
+
+@session.command()
+@click.argument("id_", metavar="ID")
+def show(id_: str) -> None:
+    """Show a session as it was added, its blocks and its polls.
+
+    \b
+    Example: python -m bot session show harm-reduction-2026-12-04
+    """
+    _, _, ledger = open_ledger()
+    click.echo(_summary(session_of(ledger, id_)))
+
+
+def read_text(file: Path) -> str:
+    """The text of a file, or the end of the command with why it cannot be read."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        refuse(f"{file} cannot be read: {error.strerror}.")
+    except UnicodeDecodeError as error:
+        refuse(f"{file} is not text in UTF-8 (byte {error.start}). Save it as UTF-8 and try again.")
+
+
+def read_session(file: Path) -> Session:
+    """The session of a file, or the end of the command with every problem, by line."""
+    try:
+        found = parse(read_text(file))
+        policy_of(found)
+    except SessionFileError as error:
+        _refuse_file(file, error.problems)
+    except PolicyError as error:
+        _refuse_file(file, [policy_problem(found, key, text) for key, text in error.problems])
+    return found
+
+
+def add_session(ledger: Ledger, clock: Clock, found: Session) -> tuple[int, bool]:
+    """Record a session file; its version, and whether it is new. The same file again is not."""
+    texts = [
+        added.text
+        for fact in ledger.select("session = ? and kind = ?", [found.id, SessionAdded.KIND])
+        if isinstance(added := facts.read(fact), SessionAdded)
+    ]
+    version = len(texts)
+    if texts and texts[-1] == found.text:
+        return version, False
+    added = SessionAdded(text=found.text, version=version + 1)
+    try:
+        appended = ledger.append(added.fact(found.id, at=clock.now(), source="cli"))
+    except LedgerError as error:
+        refuse(str(error))
+    return version + 1, appended.first
+
+
+def _refuse_file(file: Path, problems: list[Problem]) -> NoReturn:
+    many = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    refuse("\n".join([f"{file} has {many}:", *(f"  {problem}" for problem in problems)]))
+
+
+def _when(found: Session) -> str:
+    times = f"{clock_text(found.starts_at, found.zone)}–{clock_text(found.ends_at, found.zone)}"
+    return f"{found.date}, {times} {found.timezone}"
+
+
+def _summary(found: Session) -> str:
+    lines = [found.title, f"{_when(found)}  ·  {found.id}", ""]
+    for block in found.blocks:
+        counts = "counts" if block.counts else ""
+        polls = ", ".join(poll.id for poll in block.polls)
+        lines.append(
+            f"{block.starts}–{block.ends}  {block.minutes:3.0f} min  {counts:6}  "
+            f"{block.kind:11}  {block.title}{f'  [{polls}]' if polls else ''}"
+        )
+    minutes = found.counted_minutes
+    hours = f"{minutes / 60:.2f} hours for {found.credits:g} credits"
+    lines += ["", f"{minutes:g} minutes count: {hours}."]
+    return "\n".join(lines)
+
+
+COMMANDS = (session,)

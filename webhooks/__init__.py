@@ -1,0 +1,1 @@
+"""What reaches us from outside: Zoom's deliveries and evaluation forms."""

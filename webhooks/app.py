@@ -1,0 +1,63 @@
+"""The web application: receivers and pages on one ledger."""
+
+from __future__ import annotations
+
+import os
+
+from bot.pages import blueprints
+from bot.pages.live import Live
+from flask import Flask, Response
+from schedules.timeline import timeline
+
+from bot.clock import Clock, SystemClock
+from bot.context import EXTENSION, Context
+from bot.ledger import Ledger
+from bot.settings import Settings, clock_from
+from webhooks import evaluations, health, zoom
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""What every answer carries: nothing from elsewhere, no framing, no address handed on."""
+
+
+def create_app(
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+    ledger: Ledger | None = None,
+    machine_clock: Clock | None = None,
+) -> Flask:
+    """Put the application together.
+
+    `clock` is the time of the training (a rehearsal's may run faster); `machine_clock` is real
+    time, by which the age of a signature is judged. Raises SettingsError or LedgerError.
+    """
+    settings = settings or Settings.load(os.environ)
+    clock = clock or clock_from(os.environ)
+    ledger = ledger or Ledger(settings.database, clock)
+    app = Flask(__name__, static_folder=None)
+    app.secret_key = settings.secret_key
+    app.config.update(
+        {
+            zoom.MACHINE_CLOCK: machine_clock or SystemClock(),
+            "MAX_CONTENT_LENGTH": zoom.LARGEST,
+            "SESSION_COOKIE_SECURE": not settings.is_local,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+        }
+    )
+    app.extensions[EXTENSION] = Context(settings, clock, ledger, Live(ledger, clock), timeline)
+    for blueprint in (zoom.blueprint, evaluations.blueprint, health.blueprint, *blueprints()):
+        app.register_blueprint(blueprint)
+    app.after_request(_protect)
+    return app
+
+
+def _protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

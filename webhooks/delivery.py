@@ -1,0 +1,142 @@
+"""A delivery from Zoom as a fact: its own time, its fingerprint, nothing that is secret. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from bot.facts import ZOOM, NewFact
+from bot.local_time import parse_iso
+
+VALIDATION = "endpoint.url_validation"
+
+UNNAMED = "unnamed"
+"""The event of a delivery that names none: kept all the same, for it was signed by Zoom."""
+
+NOT_KEPT = "[not kept]"
+"""What stands where a value was that is secret, or personal and of no use as evidence."""
+
+SECRET = ("password", "passcode", "pin_code", "start_url", "host_key", "plainToken", "clientid")
+"""Parts of the names of fields that open a door."""
+
+PERSONAL = frozenset(
+    {
+        *("public_ip", "private_ip", "phone_number", "message_content"),
+        *("address", "city", "zip", "phone", "industry", "org", "job_title", "comments"),
+        *("purchasing_time_frame", "role_in_purchase_process", "no_of_employees"),
+    }
+)
+"""Fields about a person that no requirement needs. That a telephone number was given stays."""
+
+_TO_REMOVE = re.compile(
+    ('"[^"]*(?:' + "|".join(SECRET) + ')[^"]*"|"(?:' + "|".join(sorted(PERSONAL)) + ')"').encode()
+)
+
+
+class DeliveryError(ValueError):
+    """A body that is no JSON; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery as it was read: its event, the time Zoom made it (UTC ms), and its payload."""
+
+    event: str
+    event_ts: int | None
+    payload: dict[str, Any]
+    raw: bytes
+
+    @property
+    def object(self) -> dict[str, Any]:
+        """What the event is about: a meeting or a webinar. Empty where it is about neither."""
+        return _table(self.payload.get("object"))
+
+    @property
+    def meeting(self) -> tuple[str, str]:
+        """The meeting number and the uuid of its occurrence; empty where they are not given."""
+        uuid = self.object.get("uuid") or self.payload.get("meeting_uuid") or ""
+        return str(self.object.get("id") or ""), str(uuid)
+
+
+def parse(raw: bytes) -> Delivery:
+    """Read a raw body. Raises DeliveryError when it is not JSON."""
+    try:
+        values = _table(msgspec.json.decode(raw))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DeliveryError(f"The body is not JSON: {error}.") from error
+    event, made_at = values.get("event"), values.get("event_ts")
+    return Delivery(
+        event=event if isinstance(event, str) and event else UNNAMED,
+        event_ts=made_at if isinstance(made_at, int) and abs(made_at) < 2**62 else None,
+        payload=_table(values.get("payload")),
+        raw=raw,
+    )
+
+
+def fact_of(delivery: Delivery, session: str | None, at: int, source: str = "zoom") -> NewFact:
+    """The fact that this delivery came; `at` is the delivery's own time (see `moment_of`)."""
+    return NewFact(
+        session=session,
+        kind=ZOOM + delivery.event,
+        happened_at=at,
+        source=source,
+        body=without_secrets(delivery.raw),
+        fingerprint="delivery:" + hashlib.sha256(delivery.raw).hexdigest(),
+    )
+
+
+def moment_of(delivery: Delivery, received_at: int) -> int:
+    """When that which a delivery tells of happened, UTC milliseconds.
+
+    The times in the payload count, not the order of arrival; `received_at` where there are none.
+    """
+    person, name = delivery.object.get("participant"), delivery.event.rpartition(".")[2]
+    times: list[Any] = []
+    if isinstance(person, dict):
+        own = "leave_time" if "_left" in name else "join_time"
+        times = [person.get(own), person.get("date_time")]
+    elif name == "ended":
+        times = [delivery.object.get("end_time")]
+    elif name == "started" or "registrant" in delivery.object:
+        times = [delivery.object.get("start_time")]
+    for text in times:
+        moment = _moment(text)
+        if moment is not None:
+            return moment
+    return delivery.event_ts or received_at
+
+
+def without_secrets(raw: bytes) -> str:
+    """The text of a JSON body with secrets and needless personal details taken out."""
+    if not _TO_REMOVE.search(raw):
+        return raw.decode()
+    return msgspec.json.encode(_cleaned(msgspec.json.decode(raw))).decode()
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _kept(name, inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(inner) for inner in value]
+    return value
+
+
+def _kept(name: str, value: Any) -> Any:
+    if value and (name in PERSONAL or any(part in name for part in SECRET)):
+        return NOT_KEPT
+    return _cleaned(value)
+
+
+def _table(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _moment(text: Any) -> int | None:
+    try:
+        return parse_iso(text)
+    except (TypeError, ValueError, OverflowError):
+        return None

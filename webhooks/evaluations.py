@@ -1,0 +1,94 @@
+"""Evaluations from a form elsewhere (Google Forms by Apps Script), signed with our secret."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+import structlog
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from bot.context import Context, context
+from bot.facts import EvaluationSubmitted, EvaluationUnmatched, NewFact
+from bot.ledger import LedgerError
+from bot.links import pseudonym
+from bot.local_time import parse_iso
+from webhooks.signature import SignatureError
+from webhooks.zoom import LARGEST, verify_request
+
+log = structlog.get_logger(__name__)
+blueprint = Blueprint("evaluations", __name__)
+
+
+class FieldError(ValueError):
+    """A field of an evaluation that is missing or wrong."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+
+
+@blueprint.post("/webhooks/evaluations")
+def receive() -> ResponseReturnValue:
+    """Record one evaluation, once, and acknowledge it when it is on the disk."""
+    request.max_content_length = LARGEST
+    raw = request.get_data()
+    here = context()
+    try:
+        secret = here.settings.evaluation_secret
+        verify_request(secret, raw, "X-Attendant-Timestamp", "X-Attendant-Signature")
+        values = msgspec.json.decode(raw)
+        here.ledger.append(_fact(here, values if isinstance(values, dict) else {}, raw))
+    except SignatureError as error:
+        return jsonify(error=str(error)), 401
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return jsonify(error=f"The body is not JSON: {error}."), 400
+    except FieldError as error:
+        return jsonify(error=str(error), field=error.field), 422
+    except LedgerError as error:
+        log.error("evaluation not stored", error=str(error))
+        return jsonify(error="The evaluation could not be stored; send it again."), 503
+    return Response(status=204)
+
+
+def _fact(here: Context, values: dict[str, Any], raw: bytes) -> NewFact:
+    """The fact that an evaluation came in, of an attendee or of someone to be found by a person."""
+    session = _text(values, "session")
+    if here.live.records.catalogue.get(session) is None:
+        raise FieldError("session", f"no session {session!r} was added")
+    email = _text(values, "email")
+    response = str(values.get("response_id") or hashlib.sha256(raw).hexdigest()[:16])
+    answers = values.get("answers") or {}
+    if not isinstance(answers, dict):
+        raise FieldError("answers", "expected an object of questions and answers")
+    texts = {str(question): str(answer) for question, answer in answers.items()}
+    at = _submitted_at(values, here.clock.now())
+    attendee = pseudonym(here.settings.secret_key, session, email)
+    if attendee in here.live.records.record(session).registrants:
+        submitted = EvaluationSubmitted(
+            attendee=attendee, via="form", response=response, answers=texts
+        )
+        return submitted.fact(session, at=at, source="form")
+    unmatched = EvaluationUnmatched(email=email, response=response, answers=texts)
+    return unmatched.fact(session, at=at, source="form")
+
+
+def _text(values: dict[str, Any], field: str) -> str:
+    value = values.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise FieldError(field, "this is missing or no text")
+    return value.strip()
+
+
+def _submitted_at(values: dict[str, Any], now: int) -> int:
+    """The form's own time of the submission; ours where it gives none or one yet to come."""
+    given = values.get("submitted_at")
+    if given is None:
+        return now
+    try:
+        return min(parse_iso(given), now)
+    except (TypeError, ValueError, OverflowError) as error:
+        expected = "expected a moment such as 2026-12-04T21:05:00Z"
+        raise FieldError("submitted_at", f"{expected}, found {given!r}") from error
