@@ -79,15 +79,21 @@ def _syntax_problem(error: tomllib.TOMLDecodeError) -> Problem:
 
 
 def _invalid(error: ValidationError) -> list[Found]:
-    return [(detail["loc"], _explain(detail)) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    return [(detail["loc"], _explain(detail)) for detail in details if not _follows(detail)]
+
+
+def _follows(detail: ErrorDetails) -> bool:
+    """Whether a list is only said to be too short because its entries are wrong."""
+    return detail["type"] == "too_short" and bool(detail["input"])
 
 
 def _explain(detail: ErrorDetails) -> str:
     kind, found, context = detail["type"], detail["input"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         return "this key is not known here; remove it or correct its spelling"
-    if kind == "missing":
-        return "this key is missing"
+    if kind in ("missing", "too_short"):
+        return "this is missing"
     if kind == "value_error":
         return str(context.get("error", detail["msg"]))
     if kind == "literal_error":
@@ -167,8 +173,8 @@ def _polls(session: model.Session) -> Iterator[Found]:
 
 
 def _launch(block: model.Block, poll: model.Poll) -> Iterator[Found]:
-    if not (block.starts_at and block.ends_at):
-        return
+    if not 0 < block.starts_at < block.ends_at:
+        return  # named already
     earliest = poll.launch.earliest.within(block.starts_at, block.ends_at)
     latest = poll.launch.latest.within(block.starts_at, block.ends_at)
     if latest < earliest:
