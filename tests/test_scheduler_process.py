@@ -1,0 +1,147 @@
+"""The scheduler in real time: punctual, in processes that are killed, and in a web process."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from statistics import median
+
+import pytest
+
+from bot import facts
+from bot.clock import RehearsalClock
+from bot.ledger import Ledger
+from schedules.process import start_in_background
+from tests.scheduling import PLAN, add, assert_all_was_done_once, polls_of
+from tests.trainings import at
+
+ROOT = Path(__file__).parent.parent
+
+ALONE = """
+import sys
+from pathlib import Path
+from bot.clock import RehearsalClock
+from bot.ledger import Ledger
+from schedules.process import run_scheduler
+clock = RehearsalClock.from_setting(sys.argv[2])
+run_scheduler(Ledger(Path(sys.argv[1]), clock), clock)
+"""
+
+IN_GREENLETS = """
+from gevent import monkey
+monkey.patch_all()
+import sys, time
+from pathlib import Path
+from bot.clock import RehearsalClock
+from bot.ledger import Ledger
+from schedules.process import start_in_background
+clock = RehearsalClock.from_setting(sys.argv[2])
+ledger = Ledger(Path(sys.argv[1]), clock)
+scheduler = start_in_background(ledger, clock)
+print(type(scheduler._alarms).__name__)
+while not ledger.select("kind = 'evaluation.opened'", []):
+    time.sleep(0.01)
+scheduler.stop()
+"""
+
+
+def rehearsal(speed: float, starts: str = "12:49") -> RehearsalClock:
+    """A fast clock that stands at `starts` half a second from now."""
+    return RehearsalClock(at(starts), time.time() + 0.5, speed, at("15:00"), speed)
+
+
+def start(script: str, ledger: Ledger, clock: RehearsalClock) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", script, str(ledger.path), clock.to_setting()],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def opened(tmp_path: Path, clock: RehearsalClock) -> Ledger:
+    ledger = Ledger(tmp_path / "ledger.db", clock)
+    add(ledger, PLAN)
+    return ledger
+
+
+def is_over(ledger: Ledger) -> bool:
+    return bool(ledger.select("kind = 'evaluation.opened'", []))
+
+
+def until(condition: Callable[[], bool], seconds: float, what: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"{what} did not come within {seconds:g} s"
+        time.sleep(0.01)
+
+
+def test_at_600_times_it_wakes_within_milliseconds_of_each_moment(tmp_path: Path) -> None:
+    clock = rehearsal(600, starts="13:46")
+    ledger = opened(tmp_path, clock)
+    scheduler = start_in_background(ledger, clock)
+    until(lambda: is_over(ledger), 20, "the end")
+    scheduler.stop()
+    due = [
+        fact
+        for fact in ledger.select("kind like 'block.%' or kind = 'poll.closed'", [])
+        if fact.happened_at > at("13:47")
+    ]
+    late = [(fact.recorded_at - fact.happened_at) / 600 for fact in due]
+    assert len(late) == 5  # the break ends, questions start and end, two polls close
+    assert median(late) < 50  # milliseconds of real time
+    assert ledger.last_wake("scheduler") is not None
+    ledger.close()
+
+
+@pytest.mark.processes
+def test_killed_ten_times_in_a_rehearsal_it_launches_every_poll_exactly_once(
+    tmp_path: Path,
+) -> None:
+    clock, rng = rehearsal(240), Random(2)
+    ledger = opened(tmp_path, clock)
+    for _ in range(10):
+        process = start(ALONE, ledger, clock)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.communicate(timeout=rng.uniform(0.6, 1.6))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    process = start(ALONE, ledger, clock)
+    until(lambda: is_over(ledger), 30, "the end")
+    process.terminate()
+    process.communicate(timeout=10)
+    assert_all_was_done_once(ledger)
+    assert sorted(polls_of(ledger, facts.PollLaunched)) == ["five", "four", "one", "three", "two"]
+    ledger.close()
+
+
+@pytest.mark.processes
+def test_two_at_once_do_everything_once_and_end_cleanly_when_told(tmp_path: Path) -> None:
+    clock = rehearsal(900)
+    ledger = opened(tmp_path, clock)
+    both = [start(ALONE, ledger, clock) for _ in range(2)]
+    until(lambda: is_over(ledger), 30, "the end")
+    for process, ending in zip(both, (signal.SIGTERM, signal.SIGINT), strict=True):
+        process.send_signal(ending)
+        process.communicate(timeout=10)
+        assert process.returncode == 0
+    assert_all_was_done_once(ledger)
+    ledger.close()
+
+
+@pytest.mark.processes
+def test_in_a_web_process_it_runs_in_greenlets(tmp_path: Path) -> None:
+    clock = rehearsal(1200)
+    ledger = opened(tmp_path, clock)
+    process = start(IN_GREENLETS, ledger, clock)
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert output.startswith("GeventScheduler")
+    assert_all_was_done_once(ledger)
+    ledger.close()
