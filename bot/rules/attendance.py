@@ -1,0 +1,80 @@
+"""ATT-01: minutes present in the blocks that count."""
+
+from __future__ import annotations
+
+from bot.clock import SECOND
+from bot.evidence.intervals import subtract, union
+from bot.evidence.model import AttendeeEvidence, Span
+from bot.rules.requirement import Outcome, Requirement, Training, merged
+from bot.rules.wording import counted, in_minutes, listed, moment_text, sentences, span_text
+
+_LISTED = 6
+"""How many absences a reason names; more are counted."""
+_BRIEF = 30 * SECOND
+"""Absences shorter than this are counted in the minutes and not named in a reason."""
+
+
+def att_01(training: Training, evidence: AttendeeEvidence) -> Requirement:
+    """Presence in the blocks that count as they ran, all but the minutes that may be missed.
+
+    Late arrival, gaps and early leave share that budget. It passes on what is proven, fails when
+    even what may have been is too little, and is otherwise a review that names what is missing.
+    While the session runs, the rest of it still counts as possible.
+    """
+    needed = training.policy.needed_presence(training.counted)
+    outcome, ending = _presence(training, evidence, needed)
+    present = in_minutes(evidence.present, needed)
+    so_far = "" if training.is_over else " so far"
+    return Requirement(
+        id="ATT-01",
+        outcome=outcome,
+        measured=f"{present}{so_far}",
+        needed=in_minutes(needed),
+        reason=sentences(
+            [
+                f"Present for {present} of the {in_minutes(training.counted)} that count{so_far};"
+                f" {in_minutes(needed)} are needed.",
+                _absences(training, evidence),
+                *ending,
+            ]
+        ),
+        facts=merged(
+            [*(span.facts for span in evidence.presence), training.block_facts],
+        ),
+        awaiting=outcome == "review" and not training.is_over,
+    )
+
+
+def _presence(
+    training: Training, evidence: AttendeeEvidence, needed: int
+) -> tuple[Outcome, list[str]]:
+    possible = min(evidence.perhaps_present + training.remaining, training.counted)
+    if possible < needed:
+        ahead = "" if training.is_over else "What is still to come cannot make up for it."
+        return "fail", [ahead]
+    if not training.is_over:
+        end = moment_text(training.ends_at, training.zone)
+        return "review", [f"The session runs until {end}."]
+    if evidence.surely_present >= needed:
+        return "pass", []
+    proven = in_minutes(evidence.surely_present, needed)
+    doubt = f"Only {proven} are proven; it may have been up to {in_minutes(possible)}."
+    return "review", [doubt, *evidence.missing]
+
+
+def _absences(training: Training, evidence: AttendeeEvidence) -> str:
+    """When the attendee was away, in local time; only time that counts and has passed."""
+    gaps = [gap for gap in absences(training, evidence) if gap.end - gap.start >= _BRIEF]
+    if not gaps:
+        return ""
+    named = [span_text(gap.start, gap.end, training.zone) for gap in gaps[:_LISTED]]
+    more = len(gaps) - len(named)
+    if more:
+        named.append(counted(more, "more time", "more times"))
+    return f"Away {listed(named)}."
+
+
+def absences(training: Training, evidence: AttendeeEvidence) -> list[Span]:
+    """The times that count and have passed, in which the attendee was not seen in the session."""
+    passed = union((one.starts_at, min(one.ends_at, training.as_of)) for one in training.counting)
+    return subtract(passed, union(presence.span for presence in evidence.presence))

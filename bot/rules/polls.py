@@ -1,0 +1,173 @@
+"""POLL-02 and POLL-03: the polls an attendee answered, and those their page never showed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from bot.evidence.model import AttendeeEvidence, PollEvidence
+from bot.local_time import clock_text
+from bot.rules.requirement import Outcome, Requirement, Training, merged
+from bot.rules.wording import counted, listed, moment_text, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What an attendee did about the required polls, each poll in one group.
+
+    `total` counts those that were launched and, while the session runs, the `to_come`.
+    """
+
+    total: int
+    to_come: int
+    answered: tuple[PollEvidence, ...]
+    ignored: tuple[PollEvidence, ...]
+    not_shown: tuple[PollEvidence, ...]
+    still_open: tuple[PollEvidence, ...]
+
+    @property
+    def launched(self) -> int:
+        """How many were put before the attendees."""
+        return self.total - self.to_come
+
+    @property
+    def closed(self) -> int:
+        """How many can no longer be answered, or were."""
+        return len(self.answered) + len(self.ignored) + len(self.not_shown)
+
+    @property
+    def shown(self) -> int:
+        """How many were seen by the attendee; an answer shows that its poll was."""
+        return len(self.answered) + len(self.ignored) + sum(map(_was_shown, self.still_open))
+
+
+def answers(training: Training, evidence: AttendeeEvidence) -> Answers:
+    """Sort an attendee's required polls by what became of them."""
+    required = [poll for poll in evidence.polls if poll.required]
+    answered = tuple(poll for poll in required if poll.in_time)
+    rest = [poll for poll in required if not poll.in_time]
+    closed = [poll for poll in rest if poll.closed_at <= training.as_of]
+    return Answers(
+        total=len(required) + training.to_come,
+        to_come=training.to_come,
+        answered=answered,
+        ignored=tuple(poll for poll in closed if _was_shown(poll)),
+        not_shown=tuple(poll for poll in closed if not _was_shown(poll)),
+        still_open=tuple(poll for poll in rest if poll.closed_at > training.as_of),
+    )
+
+
+def _was_shown(poll: PollEvidence) -> bool:
+    """Whether the poll came before the attendee's eyes while it could be answered."""
+    shown_in_time = poll.shown_at is not None and poll.shown_at < poll.closed_at
+    return shown_in_time or poll.answered_at is not None
+
+
+def poll_02(training: Training, evidence: AttendeeEvidence) -> Requirement | None:
+    """Every required poll answered while it was open, or the share that the policy asks for.
+
+    A poll that was never shown is not held against the attendee here: POLL-03 asks about it.
+    """
+    if not _asks(training):
+        return None
+    found = answers(training, evidence)
+    needed = _needed(training, found.total)
+    awaiting = _is_awaiting(training, found)
+    outcome: Outcome = "review" if awaiting else "pass"
+    if found.total - len(found.ignored) < needed:
+        outcome = "fail"
+    so_far = " so far" if awaiting else ""
+    return Requirement(
+        id="POLL-02",
+        outcome=outcome,
+        measured=f"{len(found.answered)} of {found.total}{so_far}",
+        needed=f"{needed} of {found.total}",
+        reason=sentences([*_told(training, found), _awaited(training, found, outcome)]),
+        facts=merged(poll.facts for poll in evidence.polls if poll.required),
+        awaiting=outcome == "review",
+    )
+
+
+def _told(training: Training, found: Answers) -> list[str]:
+    if not found.total:
+        return ["No required poll was launched, so there was none to answer."]
+    told = f"{len(found.answered)} of {counted(found.total, 'required poll')} answered in time."
+    ignored = f"Shown and not answered while open: {_named(training, found.ignored)}."
+    unseen = f"Never shown, and so not counted as missed: {_named(training, found.not_shown)}."
+    return [told, ignored if found.ignored else "", unseen if found.not_shown else ""]
+
+
+def poll_03(training: Training, evidence: AttendeeEvidence) -> Requirement | None:
+    """Polls that were never shown to the attendee, which a person looks at.
+
+    It passes where enough polls were answered without them.
+    """
+    if not _asks(training):
+        return None
+    found = answers(training, evidence)
+    enough = len(found.answered) >= _needed(training, found.total)
+    awaiting = _is_awaiting(training, found)
+    doubtful = awaiting or (found.not_shown and not enough)
+    outcome: Outcome = "review" if doubtful else "pass"
+    return Requirement(
+        id="POLL-03",
+        outcome=outcome,
+        measured=f"{found.closed - len(found.not_shown)} of {found.closed} shown",
+        needed=f"{found.closed} of {found.closed} shown",
+        reason=sentences([*_unseen(training, evidence, found), _awaited(training, found, outcome)]),
+        facts=merged(poll.facts for poll in found.not_shown),
+        awaiting=awaiting,
+    )
+
+
+def _unseen(training: Training, evidence: AttendeeEvidence, found: Answers) -> list[str]:
+    if not found.not_shown:
+        return ["Every required poll that closed was shown."]
+    away = tuple(poll for poll in found.not_shown if not _present_during(poll, evidence))
+    there = tuple(poll for poll in found.not_shown if poll not in away)
+    page = "" if evidence.page_opened_at else "The attendee's page was never opened."
+    told = f"Never shown though in Zoom at the time: {_named(training, there)}."
+    absent = f"Not in Zoom while open, and so not shown: {_named(training, away)}."
+    ending = "A poll that was never shown is not held against the attendee; a person decides."
+    return [told if there else "", absent if away else "", page, ending]
+
+
+def _present_during(poll: PollEvidence, evidence: AttendeeEvidence) -> bool:
+    return any(
+        presence.span.start < poll.closed_at and presence.span.end > poll.launched_at
+        for presence in evidence.presence
+    )
+
+
+def _asks(training: Training) -> bool:
+    has_polls = any(poll.required for _, poll in training.session.polls())
+    return has_polls and training.policy.polls_answered_percent > 0
+
+
+def _needed(training: Training, total: int) -> int:
+    return math.ceil(total * training.policy.polls_answered_percent / 100 - 1e-9)
+
+
+def _is_awaiting(training: Training, found: Answers) -> bool:
+    return not training.is_over or bool(found.still_open)
+
+
+def _awaited(training: Training, found: Answers, outcome: Outcome) -> str:
+    """What is still to come, while that decides."""
+    if outcome != "review" or not _is_awaiting(training, found):
+        return ""
+    if found.still_open:
+        return f"Still open: {_named(training, found.still_open)}."
+    end = moment_text(training.ends_at, training.zone)
+    more = f", {counted(found.to_come, 'poll')} to come" if found.to_come else ""
+    return f"The session runs until {end}{more}."
+
+
+def _named(training: Training, polls: tuple[PollEvidence, ...]) -> str:
+    """Polls by their titles and the local times of their launch."""
+    named = []
+    for one in polls:
+        poll = training.session.poll(one.poll)
+        title = poll.title if poll and poll.title else one.poll
+        named.append(f"“{title}” at {clock_text(one.launched_at, training.zone)}")
+    return listed(named)
