@@ -8,7 +8,7 @@ returns the first. Moments are UTC milliseconds throughout.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -46,8 +46,11 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     MARK: ClassVar[str] = ""
     """The form of the fingerprint: what makes this the same fact when it is appended again."""
 
-    def fact(self, session: str, *, at: int, source: str) -> NewFact:
-        """The fact that this happened in `session` at `at` (UTC milliseconds), told by `source`."""
+    def fact(self, session: str | None, *, at: int, source: str) -> NewFact:
+        """The fact that this happened in `session` at `at` (UTC milliseconds), told by `source`.
+
+        `session` is None for what concerns no single session.
+        """
         return NewFact(
             session=session,
             kind=self.KIND,
@@ -311,6 +314,102 @@ class SourceLost(Body, frozen=True, kw_only=True):
     reason: str
 
 
+# --- what Zoom says afterwards --------------------------------------------------------------------
+
+
+class ReportParticipants(Body, frozen=True, kw_only=True):
+    """Zoom's participants report of one meeting occurrence (a uuid), as it stood at a moment.
+
+    `rows` are the report's own, one a connection, with Zoom's field names; `digest` is the SHA-256
+    of them, so that the same report fetched again is the same fact. Of several the latest holds.
+    """
+
+    KIND = "report.participants"
+    MARK = "report:{session}:{meeting}:{digest}"
+    meeting: str
+    digest: str
+    rows: tuple[dict[str, Any], ...]
+
+
+# --- what was asked of Zoom -----------------------------------------------------------------------
+
+
+class ZoomPollPushed(Body, frozen=True, kw_only=True):
+    """A poll stands in Zoom as its native poll `zoom_id`; `digest` is the SHA-256 of its form.
+
+    A higher version replaces the lower.
+    """
+
+    KIND = "zoom_poll.pushed"
+    MARK = "zoom_poll:{session}:{poll}:{version}"
+    poll: str
+    zoom_id: str
+    version: int
+    digest: str
+
+
+class ZoomPollRemoved(Body, frozen=True, kw_only=True):
+    """A native poll was deleted in Zoom, for the session asks it there no more."""
+
+    KIND = "zoom_poll.removed"
+    MARK = "zoom_poll:{session}:{poll}:{version}"
+    poll: str
+    zoom_id: str
+    version: int
+
+
+class ZoomPollUnmatched(Body, frozen=True, kw_only=True):
+    """An answer to a native poll that could be given to no attendee: kept for a person.
+
+    `response` is a digest that names the answer; `reason` says why it is nobody's.
+    """
+
+    KIND = "zoom_poll.unmatched"
+    MARK = "zoom_poll.unmatched:{session}:{response}"
+    poll: str
+    response: str
+    name: str = ""
+    email: str = ""
+    answers: tuple[tuple[str, ...], ...] = ()
+    reason: str
+
+
+class ReconcileTried(Body, frozen=True, kw_only=True):
+    """Zoom's reports were asked for at one of the planned times after the end.
+
+    `attempt` counts these times from 1; `complete` is whether all that was asked for is in.
+    """
+
+    KIND = "reconcile.tried"
+    MARK = "reconcile:{session}:{attempt}"
+    attempt: int
+    complete: bool
+    message: str
+
+
+class RestFailed(Body, frozen=True, kw_only=True):
+    """Zoom did not do what was asked of it; `message` says what happened and what to do.
+
+    `doing` names the work (`roster.sync`, `polls.watch`, …). `status` and `code` are Zoom's, 0
+    where there was no answer. It holds until `rest.restored` tells that the same work went well.
+    """
+
+    KIND = "rest.failed"
+    MARK = "rest.failed:{session}:{doing}:{at}"
+    doing: str
+    message: str
+    status: int = 0
+    code: int = 0
+
+
+class RestRestored(Body, frozen=True, kw_only=True):
+    """What Zoom had not done before went well again."""
+
+    KIND = "rest.restored"
+    MARK = "rest.restored:{session}:{doing}:{at}"
+    doing: str
+
+
 # --- people deciding ----------------------------------------------------------------------------
 
 
@@ -324,6 +423,196 @@ class ReviewSettled(Body, frozen=True, kw_only=True):
     by: str
     reason: str
     attendee: str = ""
+
+
+# --- certificates ---------------------------------------------------------------------------------
+
+
+class FontFile(msgspec.Struct, frozen=True):
+    """A font that a certificate was set with, beside those that are built in."""
+
+    name: str
+    sha256: str
+
+
+class CertificateDesign(Body, frozen=True, kw_only=True):
+    """What a session's certificates look like: kept, so that each can be made again as it was.
+
+    `design` is the SHA-256 over all the rest: the Typst `template`, the `signature` and the `logo`
+    (SVG, empty where there is none), the `fonts` added to the built-in ones, the `typst` version.
+    """
+
+    KIND = "certificate.design"
+    MARK = "certificate.design:{session}:{design}"
+    design: str
+    template: str
+    signature: str = ""
+    logo: str = ""
+    fonts: tuple[FontFile, ...] = ()
+    typst: str
+
+
+class CertificateIssued(Body, frozen=True, kw_only=True):
+    """A certificate was issued: everything that stands on it, and the SHA-256 of the PDF.
+
+    `form` `attendance` is for somebody who asked for no credit. Dates are `2026-12-04`; the day of
+    issue is that of `happened_at` in the session's zone. `ledger_head` is the chain at the fact
+    `ledger_facts`, the last before this was made: with it, history cannot be rewritten unseen.
+    """
+
+    KIND = "certificate.issued"
+    MARK = "certificate.issued:{session}:{attendee}:{edition}"
+    attendee: str
+    edition: int
+    number: str
+    form: Literal["credit", "attendance"]
+    name: str
+    title: str
+    date: str
+    issued: str
+    format: str
+    provider: str
+    provider_number: str = ""
+    credits: float = 0.0
+    credit_type: str = ""
+    level: str = ""
+    presenters: tuple[str, ...] = ()
+    statement: str = ""
+    officer: str = ""
+    license: str = ""
+    check_url: str
+    policy: str = ""
+    ledger_facts: int
+    ledger_head: str
+    design: str
+    pdf: str = ""
+
+
+class CertificateReissued(CertificateIssued, frozen=True, kw_only=True):
+    """A named person had a certificate corrected: a new edition takes the place of `replaces`."""
+
+    KIND = "certificate.reissued"
+    replaces: str
+    by: str
+    reason: str
+
+
+class CertificateRevoked(Body, frozen=True, kw_only=True):
+    """A named person revoked a certificate, and why."""
+
+    KIND = "certificate.revoked"
+    MARK = "certificate.revoked:{number}"
+    number: str
+    attendee: str
+    by: str
+    reason: str
+
+
+# --- mail -----------------------------------------------------------------------------------------
+
+
+class MailIntended(Body, frozen=True, kw_only=True):
+    """A letter is to be sent, once. Other facts name it by this one's fingerprint, as `mail`.
+
+    The address is that of the `attendee`, or `to` for somebody else. `about` tells two letters of
+    one kind apart (a certificate's number); `details` hold what the letter says beyond what the
+    session file and the roster do.
+    """
+
+    KIND = "mail.intended"
+    MARK = "mail:{session}:{letter}:{attendee}{to}:{about}"
+    letter: str
+    attendee: str = ""
+    to: str = ""
+    about: str = ""
+    details: dict[str, Any] = {}
+
+
+class AboutMail(Body, frozen=True, kw_only=True):
+    """Something about a letter. `attempt` counts how often it was handed over, from 1."""
+
+    mail: str
+    attendee: str = ""
+    attempt: int
+
+
+class MailAttempted(AboutMail, frozen=True, kw_only=True):
+    """A letter is being handed over: the very next byte to the server may make it sent.
+
+    Whose append is the first hands it over; where no outcome follows, it may have been sent.
+    """
+
+    KIND = "mail.attempted"
+    MARK = "mail.attempted:{mail}:{attempt}"
+
+
+class MailSent(AboutMail, frozen=True, kw_only=True):
+    """The mail server took the letter, or it was written as a file. `digest` is its SHA-256."""
+
+    KIND = "mail.sent"
+    MARK = "mail.sent:{mail}:{attempt}"
+    via: Literal["smtp", "file"]
+    reply: str = ""
+    digest: str
+
+
+class MailFailure(AboutMail, frozen=True, kw_only=True):
+    """What went wrong, at which stage, in the server's own words. `failure` counts from 1."""
+
+    failure: int
+    stage: str
+    code: int = 0
+    words: str = ""
+
+
+class MailDeferred(MailFailure, frozen=True, kw_only=True):
+    """A letter was surely not sent this time, and is tried again."""
+
+    KIND = "mail.deferred"
+    MARK = "mail.deferred:{mail}:{attempt}:{failure}:{stage}"
+
+
+class MailRefused(MailFailure, frozen=True, kw_only=True):
+    """A letter was refused for good: it was not sent and is not tried again."""
+
+    KIND = "mail.refused"
+    MARK = "mail.refused:{mail}:{attempt}:{failure}:{stage}"
+
+
+class MailDoubtful(MailFailure, frozen=True, kw_only=True):
+    """A letter was handed over and no answer came: it may have been sent. A person decides."""
+
+    KIND = "mail.doubtful"
+    MARK = "mail.doubtful:{mail}:{attempt}"
+
+
+class MailBounced(AboutMail, frozen=True, kw_only=True):
+    """A letter that was sent came back; `words` are those of the server that returned it."""
+
+    KIND = "mail.bounced"
+    MARK = "mail.bounced:{mail}:{attempt}"
+    status: str = ""
+    words: str = ""
+
+
+class MailSettled(AboutMail, frozen=True, kw_only=True):
+    """A named person settled what becomes of a letter: it was sent, is sent again, or never."""
+
+    KIND = "mail.settled"
+    MARK = "mail.settled:{mail}:{at}"
+    outcome: Literal["sent", "again", "dropped"]
+    by: str
+    reason: str
+
+
+class MailUnavailable(Body, frozen=True, kw_only=True):
+    """The mail server could not be used at all; no letter is at fault and all of them wait."""
+
+    KIND = "mail.unavailable"
+    MARK = "mail.unavailable:{at}"
+    stage: str
+    code: int = 0
+    words: str = ""
 
 
 def _bodies(kind: type[Body]) -> list[type[Body]]:

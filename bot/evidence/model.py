@@ -46,8 +46,10 @@ class Stay:
     """One time in the room of one connection, from a join to a leave.
 
     `span` is the best estimate. `surely` is the part that is proven whatever was lost (None:
-    nothing is), `perhaps` the most it can have been. For an observed stay all three are equal.
+    nothing is), `perhaps` the most it can have been. For an observed stay all three are equal; a
+    stay that still goes on is observed so far, and proven up to its last sign of life.
     `missing` says in words what was not received, empty where nothing is missing.
+    `live` is what the deliveries alone show of it, `reported` what the participants report says.
     """
 
     span: Span
@@ -56,6 +58,8 @@ class Stay:
     perhaps: Span
     missing: str = ""
     facts: tuple[int, ...] = ()
+    live: Span | None = None
+    reported: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,33 @@ class Connection:
     by_telephone: bool = False
     is_host: bool = False
     facts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One occurrence of the meeting: from when to when it ran, None where that is not known.
+
+    `reported` says whether Zoom's participants report of it is in.
+    """
+
+    uuid: str
+    started_at: int | None
+    ended_at: int | None
+    reported: bool = False
+    facts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a named person settled a review, of one attendee or (none) of the whole session."""
+
+    requirement: str
+    attendee: str
+    outcome: Literal["pass", "fail"]
+    by: str
+    reason: str
+    at: int
+    fact: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +187,9 @@ class AttendeeEvidence:
     `present`, `surely_present` and `perhaps_present` are milliseconds within the blocks that
     count: the best estimate, what is proven, and the most it can have been (with unmatched
     participants who may be this person). `camera_on` and so on are milliseconds over the counted
-    presence. `missing` names, in words, each piece of evidence that is not there.
+    presence. `missing` names, in words, each piece of evidence that is not there and could matter
+    to the counted time. `doubts` says why it is not certain that the counted time is this person's:
+    the reasons of uncertain matches that bring time which no certain match brings.
     """
 
     registrant: Registrant
@@ -167,6 +200,7 @@ class AttendeeEvidence:
     surely_present: int = 0
     perhaps_present: int = 0
     missing: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     camera: tuple[DeviceSpan, ...] = ()
     camera_on: int = 0
     camera_off: int = 0
@@ -184,7 +218,11 @@ class AttendeeEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A participant tied to no attendee. `suggestion` names one, and is never applied by itself."""
+    """A participant tied to no attendee, present for so many milliseconds of the counted blocks.
+
+    `suggestion` is the attendee (the pseudonym) whose name is like theirs, where it is one alone;
+    it is never applied by itself.
+    """
 
     participant: str
     name: str

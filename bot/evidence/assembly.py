@@ -1,0 +1,179 @@
+"""All that the facts tell of one attendee, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.evidence.devices import Line, line, spans, time_in
+from bot.evidence.evaluation import evaluation_evidence
+from bot.evidence.intervals import clip, subtract, total, union
+from bot.evidence.model import AttendeeEvidence, Connection, Registrant, Span, Stay
+from bot.evidence.polls import Prompts, Shown, poll_evidence
+from bot.evidence.presence import by_block, presence
+from bot.evidence.progress import BlockAsRun, PollAsRun
+from bot.evidence.traces import Seen
+from bot.evidence.unmatched import Stranger
+from bot.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is the same for all attendees, seen from one moment.
+
+    `counted` is the time of the blocks that count up to that moment; `earliest` is when a meeting
+    of the session can have begun. `silent` is whether nothing at all came from Zoom. `say`
+    puts a moment into words.
+    """
+
+    session: Session
+    blocks: tuple[BlockAsRun, ...]
+    counted: tuple[Span, ...]
+    earliest: int
+    ends_at: int
+    polls: dict[str, PollAsRun]
+    evaluation_until: int | None
+    evaluation_opened: int | None
+    lost: Mapping[str, Sequence[int]]
+    silent: bool
+    say: Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is one attendee's own: connections with what was seen of each, and page activity.
+
+    `idle` holds the moments of activity at which Zoom shows no connection of theirs.
+    """
+
+    registrant: Registrant
+    connections: tuple[Connection, ...]
+    seen: tuple[tuple[Seen, ...], ...]
+    prompts: Prompts
+    idle: tuple[Shown, ...]
+    page_opened: tuple[int, int] | None
+    submitted: tuple[int, int] | None
+    is_panelist: bool
+
+    @property
+    def stays(self) -> list[Stay]:
+        """The stays of all connections."""
+        return [stay for connection in self.connections for stay in connection.stays]
+
+
+def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> AttendeeEvidence:
+    """The evidence of one attendee, who may be one of these strangers."""
+    stays = person.stays
+    present = presence(stays)
+    within = [part.span for part in present]
+    surely = union(stay.surely for stay in stays if stay.surely)
+    perhaps, missing = _possible(scene, person, surely, strangers)
+    counted_presence = clip(within, scene.counted)
+    camera = spans(_lines("video", scene, person))
+    audio = spans(_lines("audio", scene, person))
+    polls = poll_evidence(scene.session, scene.polls, person.prompts)
+    evaluation = evaluation_evidence(
+        person.submitted, scene.evaluation_until, scene.evaluation_opened
+    )
+    behind: list[tuple[int, ...]] = [person.registrant.facts]
+    behind += [one.facts for one in person.connections]
+    behind += [one.facts for one in (*camera, *audio)]
+    behind += [one.facts for one in polls]
+    behind += [evaluation.facts] if evaluation else []
+    return AttendeeEvidence(
+        registrant=person.registrant,
+        connections=person.connections,
+        presence=present,
+        blocks=by_block(within, scene.blocks),
+        present=total(counted_presence),
+        surely_present=total(clip(surely, scene.counted)),
+        perhaps_present=total(clip(perhaps, scene.counted)),
+        missing=missing,
+        doubts=_doubts(scene, person),
+        camera=camera,
+        camera_on=time_in("on", camera, counted_presence),
+        camera_off=time_in("off", camera, counted_presence),
+        camera_unknown=time_in("unknown", camera, counted_presence),
+        audio=audio,
+        audio_on=time_in("on", audio, counted_presence),
+        audio_off=time_in("off", audio, counted_presence),
+        audio_unknown=time_in("unknown", audio, counted_presence),
+        is_panelist=person.is_panelist,
+        page_opened_at=person.page_opened[0] if person.page_opened else None,
+        polls=polls,
+        evaluation=evaluation,
+        facts=tuple(sorted({seq for facts in behind for seq in facts})),
+    )
+
+
+def _possible(
+    scene: Scene, person: Person, surely: Sequence[Span], strangers: Sequence[Stranger]
+) -> tuple[list[Span], tuple[str, ...]]:
+    """The most that the attendee can have been in the room, and in words what is missing."""
+    parts: list[tuple[Sequence[Span], str]] = [
+        ([stay.perhaps], stay.missing) for stay in person.stays if stay.missing
+    ]
+    own = union(stay.perhaps for stay in person.stays)
+    parts += [(_around(shown, own, scene), _idle(shown, scene)) for shown in person.idle]
+    parts += [(stranger.possible, _stranger(stranger, scene)) for stranger in strangers]
+    if scene.silent:
+        parts.append(([Span(scene.earliest, scene.ends_at)], NOTHING))
+    possible, missing = [*own], []
+    for more, words in parts:
+        possible += more
+        matters = subtract(clip(union(more), scene.counted), surely)
+        if matters and words not in missing:
+            missing.append(words)
+    return union(possible), tuple(missing)
+
+
+NOTHING = "Nothing at all was received from Zoom for this session."
+
+
+def _around(shown: Shown, own: Sequence[Span], scene: Scene) -> list[Span]:
+    """From the leave before an activity to the join after it."""
+    start = max((span.end for span in own if span.end <= shown.at), default=scene.earliest)
+    end = min((span.start for span in own if span.start > shown.at), default=scene.ends_at)
+    return [Span(start, max(start, end))]
+
+
+def _idle(shown: Shown, scene: Scene) -> str:
+    return (
+        f"Their page was in use at {scene.say(shown.at)}, when Zoom shows no connection of theirs."
+    )
+
+
+def _stranger(stranger: Stranger, scene: Scene) -> str:
+    name = stranger.unmatched.name or "without a name"
+    start, end = stranger.possible[0].start, stranger.possible[-1].end
+    return (
+        f"The participant “{name}”, there from {scene.say(start)} to {scene.say(end)} and tied to "
+        "no attendee, may be them."
+    )
+
+
+def _doubts(scene: Scene, person: Person) -> tuple[str, ...]:
+    certain = union(
+        stay.span
+        for connection in person.connections
+        if connection.match and connection.match.certain
+        for stay in connection.stays
+    )
+    doubts = []
+    for connection in person.connections:
+        if connection.match and not connection.match.certain:
+            brings = clip(union(stay.span for stay in connection.stays), scene.counted)
+            if subtract(brings, certain) and connection.match.reason not in doubts:
+                doubts.append(connection.match.reason)
+    return tuple(doubts)
+
+
+def _lines(device: str, scene: Scene, person: Person) -> list[Line]:
+    """What was seen of the device on each connection; a telephone has no camera to judge."""
+    found = list(zip(person.connections, person.seen, strict=True))
+    if device == "video":
+        found = [one for one in found if not one[0].by_telephone] or found
+    return [
+        line(device, one.stays, seen, scene.lost, by_telephone=one.by_telephone)
+        for one, seen in found
+    ]

@@ -1,0 +1,179 @@
+"""Zoom's deliveries, read into the few things that matter here.
+
+Deliveries come with missing fields, fields nobody documented, ids as number or text, and the empty
+text for "absent". What cannot be read at all is no delivery (None), never an error.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+Scalar = str | int | float | bool | None
+
+
+class _Reading(msgspec.Struct, gc=False):
+    bitrate: Scalar = None
+    avg_bitrate: Scalar = None
+
+
+class _Quality(msgspec.Struct, gc=False):
+    date_time: Scalar = None
+    type: Scalar = None
+    details: _Reading | None = None
+
+
+class Participant(msgspec.Struct, gc=False):
+    """The participant of a delivery, in Zoom's own field names."""
+
+    user_id: Scalar = None
+    participant_uuid: Scalar = None
+    user_name: Scalar = None
+    email: Scalar = None
+    registrant_id: Scalar = None
+    participant_user_id: Scalar = None
+    id: Scalar = None
+    customer_key: Scalar = None
+    phone_number: Scalar = None
+    parent_user_id: Scalar = None
+    bind_user_id: Scalar = None
+    bind_participant_uuid: Scalar = None
+    join_time: Scalar = None
+    leave_time: Scalar = None
+    date_time: Scalar = None
+    old_role: Scalar = None
+    new_role: Scalar = None
+    qos: list[_Quality] | None = None
+
+
+class Meeting(msgspec.Struct, gc=False):
+    """The meeting of a delivery (`payload.object`), in Zoom's own field names."""
+
+    uuid: Scalar = None
+    host_id: Scalar = None
+    host_email: Scalar = None
+    start_time: Scalar = None
+    end_time: Scalar = None
+    participant: Participant | None = None
+
+
+class _Payload(msgspec.Struct, gc=False):
+    object: Meeting | None = None
+
+
+class _Delivery(msgspec.Struct, gc=False):
+    payload: _Payload | None = None
+
+
+class Sample(NamedTuple):
+    """What the quality of a connection implied of its camera and audio at a moment."""
+
+    at: int
+    camera_on: bool
+    audio_on: bool
+
+
+SENDING_VIDEO = frozenset({"video_input", "video_device_from_crc", "video_device_from_rwg"})
+"""The entries about video that the participant sends; room systems have entries of their own."""
+
+_decode = msgspec.json.Decoder(_Delivery).decode
+
+
+def read(body: str) -> Meeting | None:
+    """The meeting that a delivery tells of, None where it cannot be read or tells of none."""
+    try:
+        payload = _decode(body).payload
+    except msgspec.ValidationError:
+        return _read_leniently(body)
+    except msgspec.DecodeError:
+        return None
+    return payload.object if payload else None
+
+
+def _read_leniently(body: str) -> Meeting | None:
+    """What can be saved of a delivery with a field of an unexpected type."""
+    found = msgspec.json.decode(body)
+    for name in ("payload", "object"):
+        found = found.get(name) if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        return None
+    participant = found.get("participant")
+    meeting = msgspec.convert(_scalars(found), Meeting)
+    if isinstance(participant, dict):
+        meeting.participant = msgspec.convert(_scalars(participant), Participant)
+    return meeting
+
+
+def _scalars(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if isinstance(value, str | int | float)}
+
+
+def text(value: Scalar) -> str:
+    """A field as text; absent, null and empty are the same."""
+    if value is None:
+        return ""
+    return value.strip() if isinstance(value, str) else str(value)
+
+
+def moment(value: Scalar) -> int | None:
+    """A field's moment in UTC milliseconds, None where it holds none. No zone means UTC."""
+    if not isinstance(value, str):
+        return None
+    try:
+        parsed = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    if parsed.tzinfo is None:
+        parsed = parsed.replace(tzinfo=UTC)
+    return round(parsed.timestamp() * 1000)
+
+
+def samples(participant: Participant, at: int) -> list[Sample]:
+    """What the entries of a quality-of-service delivery imply, one sample for each round of them.
+
+    A video that is sent with a bitrate implies that the camera is on; other entries without one
+    that it is off. Any entry about audio implies that audio is connected, muted or not. An entry
+    without a time of its own is of the moment `at`; a type that comes again begins a new round.
+    """
+    found: list[Sample] = []
+    seen: set[object] = set()
+    start, camera_on, audio_on = at, False, False
+    for when, entry in _in_order(participant, at):
+        if entry.type in seen:
+            found.append(Sample(start, camera_on, audio_on))
+            seen, camera_on, audio_on = set(), False, False
+        if not seen:
+            start = when
+        seen.add(entry.type)
+        kind = entry.type if isinstance(entry.type, str) else ""
+        camera_on = camera_on or (kind in SENDING_VIDEO and _flows(entry.details))
+        audio_on = audio_on or kind.startswith("audio")
+    return [*found, Sample(start, camera_on, audio_on)] if seen else []
+
+
+def _in_order(participant: Participant, at: int) -> list[tuple[int, _Quality]]:
+    timed: list[tuple[int, _Quality]] = []
+    last: Scalar = None
+    last_at = at
+    for entry in participant.qos or ():
+        if entry.date_time != last:
+            found = moment(entry.date_time)
+            last, last_at = entry.date_time, at if found is None else found
+        timed.append((last_at, entry))
+    timed.sort(key=lambda one: one[0])
+    return timed
+
+
+def _flows(reading: _Reading | None) -> bool:
+    """Whether a bitrate such as `"27.15 kbps"` or `27` is above nothing."""
+    if reading is None:
+        return False
+    value = reading.avg_bitrate if reading.bitrate is None else reading.bitrate
+    if isinstance(value, str):
+        try:
+            return float(value.split(" ", 1)[0]) > 0
+        except ValueError:
+            return False
+    return value is not None and value > 0

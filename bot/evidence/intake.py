@@ -1,0 +1,164 @@
+"""Takes in the facts of one session, in any order and as often as they come."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from bot import facts
+from bot.evidence.identity import Directory, Word
+from bot.evidence.matching import Matcher
+from bot.evidence.model import Registrant, Settlement
+from bot.evidence.naming import same_email
+from bot.evidence.polls import Prompts
+from bot.evidence.progress import Progress
+from bot.evidence.sightings import Sightings
+from bot.evidence.traces import Key, Trace
+from bot.facts import ZOOM, Body, Fact
+from bot.session import Session
+
+
+class Intake:
+    """Everything the facts of a session told, and a note of what they touched.
+
+    `touched` are the traces and `concerned` the attendees that facts have told of since these were
+    last cleared; `turned` is set by a fact that bears on everybody, `enrolled` by one that changed
+    who is registered.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.progress = Progress()
+        self.settled: dict[tuple[str, str], Settlement] = {}
+        self.latest = 0
+        self.directory = Directory()
+        hosts = (Key("email", same_email(email)) for email in session.facilitators)
+        self.matcher = Matcher(self.directory, hosts)
+        self.sightings = Sightings(self.matcher)
+        self.prompts: dict[str, Prompts] = defaultdict(Prompts)
+        self.opened: dict[str, tuple[int, int]] = {}
+        self.submitted: dict[str, tuple[int, int]] = {}
+        self.lost: dict[str, list[int]] = defaultdict(list)
+        self.touched: set[Trace] = set()
+        self.concerned: set[str] = set()
+        self.turned = True
+        self.enrolled = True
+        self._versions: dict[str, tuple[int, Registrant]] = {}
+        self._removed: dict[str, int] = {}
+        self._applied = bytearray()
+
+    def apply(self, fact: Fact) -> None:
+        """Take in a fact. What is not known is passed over; so is a fact that came before."""
+        if fact.seq >= len(self._applied):
+            self._applied.extend(bytes(fact.seq + 1024))
+        if self._applied[fact.seq]:
+            return
+        self._applied[fact.seq] = 1
+        self.latest = max(self.latest, fact.happened_at)
+        if fact.kind.startswith(ZOOM):
+            self.touched.update(self.sightings.delivery(fact))
+            self.turned |= self.sightings.turned
+            self.sightings.turned = False
+            return
+        body = facts.read(fact)
+        if body is None:
+            return
+        if self.progress.apply(fact, body):
+            self.turned = True
+        elif not self._of_an_attendee(fact, body):
+            self._of_the_session(fact, body)
+
+    def _of_an_attendee(self, fact: Fact, body: Body) -> bool:
+        """Take in a fact of one attendee; whether it was one."""
+        moment = (fact.happened_at, fact.seq)
+        match body:
+            case facts.PromptShown():
+                self.prompts[body.attendee].show(fact, body)
+            case facts.PollAnswered():
+                self.prompts[body.attendee].answer(fact, body)
+            case facts.PageOpened():
+                before = self.opened.get(body.attendee, moment)
+                self.opened[body.attendee] = min(before, moment)
+            case facts.EvaluationSubmitted():
+                before = self.submitted.get(body.attendee, moment)
+                self.submitted[body.attendee] = min(before, moment)
+            case facts.RegistrantAdded():
+                self._add(fact, body)
+            case facts.RegistrantRemoved():
+                version = max(body.version, self._removed.get(body.attendee, 0))
+                self._removed[body.attendee] = version
+                self._register(body.attendee)
+            case _:
+                return False
+        self.concerned.add(body.attendee)
+        return True
+
+    def _of_the_session(self, fact: Fact, body: Body) -> None:
+        match body:
+            case facts.DeviceState():
+                self.touched.update(self.sightings.device(fact, body))
+            case facts.SourceLost():
+                self.lost[body.source].append(fact.happened_at)
+                self.turned = True
+            case facts.ReportParticipants():
+                self.sightings.report(fact, body)
+                self.turned = True
+            case facts.IdentityClaimed():
+                key = self.directory.claim(body.participant, body.attendee, fact.seq)
+                self.matcher.disturb_keys([key])
+            case facts.IdentityLinked() | facts.IdentityUnlinked():
+                linked = isinstance(body, facts.IdentityLinked)
+                word = Word(linked, fact.happened_at, fact.seq, body.by, body.reason)
+                self.directory.decide(body.participant, body.attendee, word)
+                self.matcher.disturb_keys([Key("participant", body.participant)])
+            case facts.ReviewSettled():
+                self._settle(fact, body)
+
+    def _settle(self, fact: Fact, body: facts.ReviewSettled) -> None:
+        settlement = Settlement(
+            requirement=body.requirement,
+            attendee=body.attendee,
+            outcome=body.outcome,
+            by=body.by,
+            reason=body.reason,
+            at=fact.happened_at,
+            fact=fact.seq,
+        )
+        key = (body.requirement, body.attendee)
+        before = self.settled.get(key)
+        if before is None or (before.at, before.fact) < (settlement.at, settlement.fact):
+            self.settled[key] = settlement
+
+    def _add(self, fact: Fact, body: facts.RegistrantAdded) -> None:
+        version = self._versions.get(body.attendee)
+        if version is None or version[0] < body.version:
+            self._versions[body.attendee] = (body.version, _registrant(fact, body))
+        self._register(body.attendee)
+
+    def _register(self, attendee: str) -> None:
+        """Bring the directory up to date with what is known of a registrant."""
+        version, registrant = self._versions.get(attendee, (0, None))
+        gone = version <= self._removed.get(attendee, 0)
+        facilitator = registrant and Key("email", same_email(registrant.email)) in self.hosts
+        current = None if gone or facilitator else registrant
+        self.matcher.disturb_keys(self.directory.put(attendee, current))
+        self.enrolled = True
+
+    @property
+    def hosts(self) -> set[Key]:
+        """By which keys those are known who are never judged."""
+        return self.matcher.hosts
+
+
+def _registrant(fact: Fact, body: facts.RegistrantAdded) -> Registrant:
+    return Registrant(
+        attendee=body.attendee,
+        email=body.email,
+        name=body.name,
+        registrant_id=body.registrant_id,
+        license_number=body.license_number,
+        license_state=body.license_state,
+        ce_credit=body.ce_credit,
+        camera_exempt=body.camera_exempt,
+        join_url=body.join_url,
+        facts=(fact.seq,),
+    )

@@ -1,0 +1,258 @@
+"""Which participant is which attendee, kept current as keys become known.
+
+In this order: a person's decision; the registrant id; the personal link; the e-mail address; a Zoom
+account known from a stronger match; a name that is one registrant's and one participant's alone. A
+participant whose keys point at several registrants is given to each of them and certain of none; a
+telephone and a match by name alone are not certain either. Nothing else is matched, only suggested.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from bot.evidence.identity import Directory
+from bot.evidence.model import How, Match
+from bot.evidence.naming import BOT_NAME, is_telephone, same_name
+from bot.evidence.traces import Key, Trace
+
+HOSTING = frozenset({"host", "co-host", "cohost", "alternative host"})
+"""The roles of those who lead a meeting."""
+
+
+class Pointer(NamedTuple):
+    """A registrant that one kind of key points at, by which fact."""
+
+    how: How
+    fact: int
+
+
+class Matcher:
+    """The matches of all participants of a session, worked out again only where something changed.
+
+    `hosts` are the keys of those who are never judged: the host and the facilitators.
+    """
+
+    def __init__(self, directory: Directory, hosts: Iterable[Key] = ()) -> None:
+        self.directory = directory
+        self.hosts = {*hosts, Key("name", same_name(BOT_NAME))}
+        self.matches: dict[Trace, tuple[Match, ...]] = {}
+        self.connections: dict[str, set[Trace]] = defaultdict(set)
+        self._index: dict[Key, set[Trace]] = defaultdict(set)
+        self._stale: set[Trace] = set()
+
+    def learn(self, trace: Trace, key: Key, seq: int) -> None:
+        """Take in a key of a participant."""
+        known = trace.keys.get(key)
+        if known is None:
+            self._index[key].add(trace)
+            self._stale.add(trace)
+        if known is None or seq < known:
+            trace.keys[key] = seq
+            self._stale.add(trace)
+
+    def disturb(self, traces: Iterable[Trace]) -> None:
+        """Look again at these participants."""
+        self._stale.update(traces)
+
+    def disturb_keys(self, keys: Iterable[Key]) -> None:
+        """Look again at the participants that have one of these keys."""
+        for key in keys:
+            self._stale.update(self._index.get(key, ()))
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether something changed since the matches were last worked out."""
+        return bool(self._stale)
+
+    def settle(self) -> tuple[set[Trace], set[str]]:
+        """Work out what changed; the participants looked at again, the attendees it concerns."""
+        concerned: set[str] = set()
+        looked_at = self._spread()
+        for trace in looked_at:
+            before = self.matches.get(trace, ())
+            after = () if trace.owner else self._match(trace)
+            if before == after:
+                continue
+            for match in before:
+                self.connections[match.attendee].discard(trace)
+            for match in after:
+                self.connections[match.attendee].add(trace)
+            self.matches[trace] = after
+            concerned.update(match.attendee for match in (*before, *after))
+        return set(looked_at), concerned
+
+    def is_host(self, trace: Trace) -> bool:
+        """Whether the participant is one who is never judged."""
+        return not self.hosts.isdisjoint(trace.all_keys())
+
+    def _spread(self) -> list[Trace]:
+        """What is stale, and what may depend on it: by account, by name, by a bound telephone."""
+        stale, self._stale = self._stale, set()
+        reached = set(stale)
+        for trace in stale:
+            for part in trace.root.parts:
+                for key in part.keys:
+                    if key.kind == "account" or (key.kind == "name" and self._counts(key)):
+                        reached.update(self._index[key])
+        reached |= {other for trace in reached for part in trace.root.parts for other in part.bound}
+        return sorted(reached | {trace.root for trace in reached}, key=lambda trace: trace.key)
+
+    def _counts(self, key: Key) -> bool:
+        return bool(self.directory.by_key.get(key) or key.value in self.directory.claims)
+
+    def _match(self, trace: Trace, *, follow: bool = True) -> tuple[Match, ...]:
+        if self.is_host(trace):
+            return ()
+        decided, refused = self._decided(trace)
+        if decided:
+            return (decided,)
+        pointers = self._pointers(trace, refused)
+        if pointers:
+            return self._given(trace, pointers)
+        return self._followed(trace, refused) if follow else ()
+
+    def _decided(self, trace: Trace) -> tuple[Match | None, set[str]]:
+        """Whom a person linked the participant to, and whom they said it is not."""
+        names = [key.value for key in trace.all_keys() if key.kind == "participant"]
+        word_on = self.directory.word_on(names)
+        refused = {who for who, word in word_on.items() if not word.linked}
+        linked = [
+            (word.at, word.seq, who)
+            for who, word in word_on.items()
+            if word.linked and who in self.directory.registrants
+        ]
+        if not linked:
+            return None, refused
+        who = max(linked)[2]
+        word = word_on[who]
+        reason = f"{word.by} decided that this is them: {word.reason}"
+        return Match(who, "linked", True, reason, (word.seq,)), refused
+
+    def _pointers(self, trace: Trace, refused: set[str]) -> dict[str, Pointer]:
+        """Whom the participant's keys point at, each with the strongest key that does."""
+        found = self._fixed(trace)
+        names = {key.value: seq for key, seq in trace.all_keys().items() if key.kind == "name"}
+        for name, seq in names.items():
+            claimed = self.directory.claimed(name)
+            if claimed and not self._rivals(trace, name, set(claimed)):
+                for who, fact in claimed.items():
+                    found.setdefault(who, Pointer("link", max(fact, seq)))
+        found = {who: pointer for who, pointer in found.items() if who not in refused}
+        if not found:
+            for who, seq in self._by_account(trace).items():
+                found[who] = Pointer("account", seq)
+        for who, seq in self._by_name(trace, names, set(found)).items():
+            found.setdefault(who, Pointer("name", seq))
+        return {who: pointer for who, pointer in found.items() if who not in refused}
+
+    def _fixed(self, trace: Trace) -> dict[str, Pointer]:
+        """Whom the registrant id, the join link and the e-mail point at."""
+        keys = trace.all_keys()
+        found: dict[str, Pointer] = {}
+        rungs: list[tuple[str, How]] = [
+            ("registrant", "registrant_id"),
+            ("customer", "link"),
+            ("email", "email"),
+        ]
+        for kind, how in rungs:
+            for key, seq in keys.items():
+                if key.kind == kind:
+                    for who in self.directory.pointed(key):
+                        found.setdefault(who, Pointer(how, seq))
+        if not any(pointer.how == "email" for pointer in found.values()):
+            for key, seq in keys.items():
+                if key.kind == "bare" and len(self.directory.pointed(key)) == 1:
+                    found.setdefault(next(iter(self.directory.pointed(key))), Pointer("email", seq))
+        return found
+
+    def _strongly(self, trace: Trace) -> set[str]:
+        """Whom a decision or a fixed key names."""
+        decided, refused = self._decided(trace)
+        return {decided.attendee} if decided else set(self._fixed(trace)) - refused
+
+    def _by_account(self, trace: Trace) -> dict[str, int]:
+        """Whose Zoom account it is, where a stronger match of the same account tells, and one."""
+        found: dict[str, int] = {}
+        for key, seq in trace.all_keys().items():
+            if key.kind == "account":
+                for other in {other.root for other in self._index[key]} - {trace}:
+                    found |= dict.fromkeys(self._strongly(other), seq)
+        return found if len(found) == 1 else {}
+
+    def _by_name(self, trace: Trace, names: dict[str, int], known: set[str]) -> dict[str, int]:
+        """Whom the names mean: one who alone has the name, or the two of `Ana & Ben`."""
+        meant: dict[str, int] = dict.fromkeys(
+            self.directory.together(names), min(names.values(), default=0)
+        )
+        for name, seq in names.items():
+            having = self.directory.pointed(Key("name", name))
+            if having & known:
+                return meant  # they appear under their own name, whatever other they once had
+            if len(having) == 1 and not self._rivals(trace, name, set(having)):
+                meant.setdefault(next(iter(having)), seq)
+        return meant
+
+    def _rivals(self, trace: Trace, name: str, attendees: set[str]) -> bool:
+        """Whether another participant of the occurrence has the name and is not the same person."""
+        others = {other.root for other in self._index.get(Key("name", name), ())} - {trace}
+        return any(
+            other.meeting == trace.meeting
+            and not self.is_host(other)
+            and not (self._strongly(other) and self._strongly(other) <= attendees)
+            for other in others
+        )
+
+    def _given(self, trace: Trace, pointers: dict[str, Pointer]) -> tuple[Match, ...]:
+        by_telephone = telephone(trace)
+        names = sorted(self.directory.registrants[who].name for who in pointers)
+        found = []
+        for who, (how, fact) in sorted(pointers.items()):
+            reason = REASONS[how]
+            if len(pointers) > 1:
+                reason = f"Its keys point at {' and at '.join(names)}; here: {_lower(reason)}"
+            elif by_telephone:
+                reason = f"Dialled in by telephone, which anybody may have held. {reason}"
+            certain = how != "name" and len(pointers) == 1 and not by_telephone
+            found.append(Match(who, how, certain, reason, (fact,)))
+        return tuple(found)
+
+    def _followed(self, trace: Trace, refused: set[str]) -> tuple[Match, ...]:
+        """The match of the connection that Zoom bound this one to (a telephone for its audio)."""
+        partners = {other.root for part in trace.parts for other in part.bound} - {trace}
+        found = {
+            match.attendee: Match(
+                match.attendee,
+                match.how,
+                match.certain,
+                f"Zoom joined it to a connection that is theirs. {match.reason}",
+                match.facts,
+            )
+            for partner in sorted(partners, key=lambda other: other.key)
+            for match in self._match(partner, follow=False)
+            if match.attendee not in refused
+        }
+        return tuple(found[who] for who in sorted(found))
+
+
+REASONS: dict[How, str] = {
+    "linked": "A person decided it.",
+    "registrant_id": "Joined with their own registration's link.",
+    "link": "Joined under the name they gave on their own page.",
+    "email": "Joined with their e-mail address.",
+    "account": "Signed in with a Zoom account that is theirs.",
+    "name": "Only the name matches; it is one registrant's and one participant's alone.",
+}
+"""Why a match holds, in words an attendee would accept."""
+
+
+def telephone(trace: Trace) -> bool:
+    """Whether a participant joined by telephone: their number was there when they joined."""
+    marks = trace.all_marks()
+    phoned = "phone at join" in marks or ("phone" in marks and "joined" not in marks)
+    return phoned or is_telephone(trace.title("name"))
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -1,0 +1,75 @@
+"""What an attendee did about each poll: was it shown, was it answered, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bot.evidence.model import PollEvidence
+from bot.evidence.progress import PollAsRun
+from bot.facts import Fact, PollAnswered, PromptShown
+from bot.session import Session
+
+
+class Shown(NamedTuple):
+    """A poll was shown at a moment, by the fact `seq`."""
+
+    at: int
+    seq: int
+
+
+class Answer(NamedTuple):
+    """A poll was answered at a moment, by the fact `seq`."""
+
+    at: int
+    seq: int
+    answers: tuple[tuple[str, ...], ...]
+    via: str
+
+
+@dataclass(slots=True)
+class Prompts:
+    """The polls shown to one attendee and answered by them: the earliest fact of each poll."""
+
+    shown: dict[str, Shown] = field(default_factory=dict)
+    answered: dict[str, Answer] = field(default_factory=dict)
+
+    def show(self, fact: Fact, body: PromptShown) -> None:
+        """Take in that a poll was shown."""
+        shown = Shown(fact.happened_at, fact.seq)
+        self.shown[body.poll] = min(shown, self.shown.get(body.poll, shown))
+
+    def answer(self, fact: Fact, body: PollAnswered) -> None:
+        """Take in an answer; the first holds."""
+        answer = Answer(fact.happened_at, fact.seq, body.answers, body.via)
+        self.answered[body.poll] = min(answer, self.answered.get(body.poll, answer))
+
+    def moments(self) -> list[Shown]:
+        """When the attendee was active, each with the fact that tells it."""
+        answered = (Shown(answer.at, answer.seq) for answer in self.answered.values())
+        return sorted([*self.shown.values(), *answered])
+
+
+def poll_evidence(
+    session: Session, launched: dict[str, PollAsRun], prompts: Prompts
+) -> tuple[PollEvidence, ...]:
+    """Every launched poll in the order of launch, with what the attendee did about it."""
+    required = {poll.id: poll.required for _, poll in session.polls()}
+    order = sorted(launched.values(), key=lambda run: (run.launched_at, run.poll))
+    return tuple(_evidence(run, required.get(run.poll, True), prompts) for run in order)
+
+
+def _evidence(run: PollAsRun, required: bool, prompts: Prompts) -> PollEvidence:
+    shown = prompts.shown.get(run.poll)
+    answer = prompts.answered.get(run.poll)
+    return PollEvidence(
+        poll=run.poll,
+        required=required,
+        launched_at=run.launched_at,
+        closed_at=run.closed_at,
+        shown_at=shown.at if shown else None,
+        answered_at=answer.at if answer else None,
+        answers=answer.answers if answer else (),
+        via=answer.via if answer else "",
+        facts=(*run.facts, *(one.seq for one in (shown, answer) if one)),
+    )

@@ -1,0 +1,262 @@
+"""The record of one session: takes facts in any order and tells what each attendee did.
+
+What a fact touches is marked; what is asked for is worked out then, and kept until it is touched
+again. So a new fact reaches its attendee's evidence without the session being read anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from bot.clock import HOUR
+from bot.evidence.assembly import Person, Scene, assemble
+from bot.evidence.connections import connection
+from bot.evidence.evaluation import deadline
+from bot.evidence.intake import Intake
+from bot.evidence.intervals import clip, total, union
+from bot.evidence.model import (
+    AttendeeEvidence,
+    Occurrence,
+    Registrant,
+    Settlement,
+    Span,
+    Stay,
+    Unmatched,
+)
+from bot.evidence.polls import Prompts
+from bot.evidence.presence import counted
+from bot.evidence.progress import BlockAsRun, Progress
+from bot.evidence.stays import stays
+from bot.evidence.strangers import Strangers
+from bot.evidence.traces import Trace
+from bot.evidence.unmatched import Candidacies
+from bot.facts import Fact
+from bot.local_time import to_local
+from bot.session import Session
+
+MARGIN = 2 * HOUR
+"""How long before its planned time a meeting of the session can have begun."""
+
+
+class _Stays(NamedTuple):
+    """A trace's stays as seen from `horizon`; `going_on` where they change as time goes by."""
+
+    horizon: int
+    going_on: bool
+    stays: tuple[Stay, ...]
+
+
+class _Kept(NamedTuple):
+    """An attendee's evidence, and from what it was worked out."""
+
+    horizon: int
+    passing: bool
+    candidacies: Candidacies
+    evidence: AttendeeEvidence
+
+
+class SessionRecord:
+    """What the facts tell of one session. Apply facts in any order, as often as they come.
+
+    `as_of` in its methods is the moment from which things are seen, UTC milliseconds: never before
+    the latest fact.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._intake = Intake(session)
+        self._strangers = Strangers(self._intake, self._stays_to_the_end)
+        self._blocks: tuple[BlockAsRun, ...] | None = None
+        self._scene: tuple[int, Scene] | None = None
+        self._stays: dict[Trace, _Stays] = {}
+        self._kept: dict[str, _Kept] = {}
+
+    def apply(self, fact: Fact) -> None:
+        """Take in a fact of the session. What is not known is passed over."""
+        self._intake.apply(fact)
+
+    @property
+    def progress(self) -> Progress:
+        """What has been done of the plan."""
+        return self._intake.progress
+
+    @property
+    def registrants(self) -> dict[str, Registrant]:
+        """Who is registered now, by attendee: without those removed, and without facilitators."""
+        return self._intake.directory.registrants
+
+    @property
+    def settled(self) -> dict[tuple[str, str], Settlement]:
+        """How reviews were settled, by requirement and attendee (empty: the whole session)."""
+        return self._intake.settled
+
+    @property
+    def latest(self) -> int:
+        """When the latest of the facts happened, UTC milliseconds; 0 where there are none."""
+        return self._intake.latest
+
+    @property
+    def meetings(self) -> tuple[Occurrence, ...]:
+        """The occurrences of the session's meeting, in the order of time."""
+        return self._intake.sightings.meetings.all()
+
+    @property
+    def camera_sources(self) -> frozenset[str]:
+        """The sources that told of anybody's camera: `qss`, `rtms`, `meeting-sdk`."""
+        return frozenset(self._intake.sightings.camera_sources)
+
+    @property
+    def blocks_as_run(self) -> tuple[BlockAsRun, ...]:
+        """Every block with the times at which it ran."""
+        self._settle()
+        return self._blocks_as_run()
+
+    def _blocks_as_run(self) -> tuple[BlockAsRun, ...]:
+        if self._blocks is None:
+            self._blocks = self.progress.blocks_as_run(self.session)
+        return self._blocks
+
+    @property
+    def ends_at(self) -> int:
+        """When the last block ended or is to end, UTC milliseconds."""
+        self._settle()
+        return self._end()
+
+    def is_over(self, as_of: int) -> bool:
+        """Whether the last block has ended."""
+        return as_of >= self.ends_at
+
+    def evidence(self, attendee: str, as_of: int) -> AttendeeEvidence:
+        """All that is known of an attendee. Raises KeyError where none of that name is there."""
+        self._settle()
+        horizon = min(as_of, self._end())
+        may_be = self._strangers.candidacies()
+        kept = self._kept.get(attendee)
+        if kept and kept.candidacies is may_be and (kept.horizon == horizon or not kept.passing):
+            return kept.evidence
+        scene = self._scene_at(horizon)
+        person = self._person(attendee, horizon)
+        strangers = may_be.of(attendee, union(stay.span for stay in person.stays))
+        evidence = assemble(scene, person, strangers)
+        going_on = any(
+            self._stays_of(trace, horizon).going_on for trace in self._connected(attendee)
+        )
+        passing = going_on or scene.silent or bool(strangers or person.idle)
+        self._kept[attendee] = _Kept(horizon, passing, may_be, evidence)
+        return evidence
+
+    def unmatched(self, as_of: int) -> tuple[Unmatched, ...]:
+        """The participants tied to no attendee, in the order of time."""
+        self._settle()
+        horizon = min(as_of, self._end())
+        within = self._scene_at(horizon).counted
+        return tuple(
+            replace(stranger.unmatched, present=total(clip(stranger.present, within)))
+            for _, stranger in self._strangers.all()
+        )
+
+    def _settle(self) -> None:
+        """Drop of what was worked out whatever the facts since then touched."""
+        intake = self._intake
+        if not (intake.turned or intake.touched or intake.concerned or intake.matcher.is_stale):
+            return
+        looked_at, concerned = intake.matcher.settle()
+        touched = looked_at | {trace.root for trace in intake.touched}
+        concerned |= intake.concerned
+        for trace in touched:
+            self._stays.pop(trace, None)
+            concerned.update(match.attendee for match in intake.matcher.matches.get(trace, ()))
+        for attendee in concerned:
+            self._kept.pop(attendee, None)
+        if intake.turned:
+            self._blocks = self._scene = None
+            self._stays.clear()
+            self._kept.clear()
+            self._strangers.forget()
+        if intake.enrolled:
+            self._strangers.enrol()
+        self._strangers.reconsider(touched, concerned)
+        intake.turned = intake.enrolled = False
+        intake.touched, intake.concerned = set(), set()
+
+    def _end(self) -> int:
+        return max(run.ends_at for run in self._blocks_as_run())
+
+    def _scene_at(self, horizon: int) -> Scene:
+        """What is the same for all attendees, seen from a moment."""
+        if self._scene and self._scene[0] == horizon:
+            return self._scene[1]
+        blocks = self._blocks_as_run()
+        opened = self.progress.evaluation
+        meetings = self._intake.sightings.meetings
+        scene = Scene(
+            session=self.session,
+            blocks=blocks,
+            counted=tuple(clip(counted(blocks), [Span(0, horizon)])),
+            earliest=self.session.starts_at - MARGIN,
+            ends_at=self._end(),
+            polls=self.progress.polls_as_run(),
+            evaluation_until=deadline(self.session, self.progress, blocks),
+            evaluation_opened=opened.seq if opened else None,
+            lost=self._intake.lost,
+            silent=not meetings.known(),
+            say=self._say,
+        )
+        self._scene = (horizon, scene)
+        return scene
+
+    def _person(self, attendee: str, horizon: int) -> Person:
+        """What is an attendee's own."""
+        intake = self._intake
+        traces = self._connected(attendee)
+        matches = [
+            next(match for match in intake.matcher.matches[trace] if match.attendee == attendee)
+            for trace in traces
+        ]
+        reported = intake.sightings.meetings.all_reported()
+        return Person(
+            registrant=intake.directory.registrants[attendee],
+            connections=tuple(
+                connection(trace, self._stays_of(trace, horizon).stays, match)
+                for trace, match in zip(traces, matches, strict=True)
+            ),
+            seen=tuple(
+                tuple(seen for several in trace.by_user_id().values() for seen in several)
+                for trace in traces
+            ),
+            prompts=intake.prompts.get(attendee) or Prompts(),
+            idle=() if reported else self._strangers.idle(attendee),
+            page_opened=intake.opened.get(attendee),
+            submitted=intake.submitted.get(attendee),
+            is_panelist=any("role:panelist" in trace.all_marks() for trace in traces),
+        )
+
+    def _connected(self, attendee: str) -> list[Trace]:
+        traces = self._intake.matcher.connections.get(attendee, set())
+        return sorted(traces, key=lambda trace: trace.key)
+
+    def _stays_of(self, trace: Trace, horizon: int) -> _Stays:
+        """A participant's stays as seen from a moment."""
+        kept = self._stays.get(trace)
+        if kept is None or (kept.going_on and kept.horizon != horizon):
+            kept = self._stays[trace] = self._work_out_stays(trace, horizon)
+        return kept
+
+    def _stays_to_the_end(self, trace: Trace) -> tuple[Stay, ...]:
+        """A participant's stays; one that still goes on goes on to the end of the session."""
+        kept = self._stays.get(trace)
+        if kept is None or kept.going_on:
+            kept = self._work_out_stays(trace, self._end() - 1)
+        return kept.stays
+
+    def _work_out_stays(self, trace: Trace, horizon: int) -> _Stays:
+        meetings = self._intake.sightings.meetings
+        earliest = self.session.starts_at - MARGIN
+        bounds = meetings.bounds(trace.meeting, earliest, self._end(), horizon)
+        found = stays(trace.events(), trace.reported(), bounds, self._say)
+        going_on = bounds.running and any(stay.perhaps.end >= horizon for stay in found)
+        return _Stays(horizon, going_on, found)
+
+    def _say(self, moment: int) -> str:
+        return to_local(moment, self.session.zone).strftime("%H:%M:%S")

@@ -1,0 +1,261 @@
+"""From Zoom's deliveries, live sources and reports to the traces of the participants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.evidence import deliveries
+from bot.evidence.deliveries import Meeting, Participant, moment, text
+from bot.evidence.matching import HOSTING, Matcher
+from bot.evidence.meetings import Meetings
+from bot.evidence.naming import bare_email, people_in, same_email, same_name
+from bot.evidence.pairing import Event, Kind, Row
+from bot.evidence.traces import Key, Report, Trace, Traces
+from bot.facts import ZOOM, DeviceState, Fact, ReportParticipants
+
+KINDS: dict[str, Kind] = {
+    "participant_joined": Kind.JOIN,
+    "participant_left": Kind.LEAVE,
+    "participant_joined_breakout_room": Kind.ROOM_IN,
+    "participant_left_breakout_room": Kind.ROOM_OUT,
+    "participant_joined_waiting_room": Kind.WAIT,
+    "participant_put_in_waiting_room": Kind.WAIT,
+    "participant_admitted": Kind.BACK,
+    "participant_role_changed": Kind.SIGN,
+    "participant_bind": Kind.SIGN,
+    "sharing_started": Kind.SIGN,
+    "sharing_ended": Kind.SIGN,
+}
+"""The events of a participant, less `meeting.` or `webinar.`, and what each shows."""
+
+IDENTITY = (
+    ("registrant", "registrant_id"),
+    ("customer", "customer_key"),
+    ("account", "participant_user_id"),
+    ("account", "id"),
+)
+"""The kinds of key, and the fields of a participant that hold one as it is."""
+
+
+class Sightings:
+    """Takes in whatever tells of a participant, in any order, and says whose trace it touched.
+
+    `turned` is set whenever something was learned that bears on every participant: when an
+    occurrence began or ended, or what a report says of it.
+    """
+
+    def __init__(self, matcher: Matcher) -> None:
+        self.matcher = matcher
+        self.traces = Traces()
+        self.meetings = Meetings()
+        self.camera_sources: set[str] = set()
+        self.turned = False
+        self._handlers: dict[str, Callable[[Fact, Meeting, str], list[Trace]]] = {}
+        for scene in ("meeting", "webinar"):
+            self._handlers[f"{ZOOM}{scene}.participant_qos"] = self._quality
+            self._handlers[f"{ZOOM}{scene}.started"] = self._started
+            self._handlers[f"{ZOOM}{scene}.ended"] = self._ended
+            for event in KINDS:
+                self._handlers[f"{ZOOM}{scene}.{event}"] = self._seen
+
+    def delivery(self, fact: Fact) -> list[Trace]:
+        """Take in a delivery of Zoom's; the traces it touched. What is not known is passed over."""
+        handler = self._handlers.get(fact.kind)
+        meeting = deliveries.read(fact.body) if handler else None
+        if handler is None or meeting is None:
+            return []
+        uuid = text(meeting.uuid)
+        return handler(fact, meeting, uuid) if uuid else []
+
+    def device(self, fact: Fact, body: DeviceState) -> list[Trace]:
+        """Take in what a live source saw of a camera or microphone."""
+        if not body.meeting or not (body.participant_uuid or body.user_id):
+            return []
+        changed = self.traces.know(body.meeting, body.participant_uuid, body.user_id)
+        trace = self._trace(body.meeting, body.participant_uuid, body.user_id)
+        self.matcher.disturb(changed)
+        device, _, state = fact.kind.partition(".")
+        report = Report(fact.happened_at, fact.seq, fact.source, device, state == "on")
+        trace.of(body.user_id).reports.append(report)
+        if device == "video":
+            self.camera_sources.add(fact.source)
+        return [trace.root, *changed]
+
+    def report(self, fact: Fact, body: ReportParticipants) -> None:
+        """Take in Zoom's participants report of an occurrence; the latest takes the others' place.
+
+        A row without both times, or of the waiting room, or whose `duration` of 0 says that Zoom
+        is still counting, adds nothing.
+        """
+        order = (fact.happened_at, fact.seq)
+        meeting = self.meetings.of(body.meeting)
+        if meeting.report and meeting.report > order:
+            return
+        if meeting.report:
+            for trace in self.traces.by_key.values():
+                if trace.meeting == body.meeting:
+                    trace.rows.clear()
+        meeting.report = order
+        self.turned = True
+        for fields in body.rows:
+            self._row(fact, body.meeting, {name: str(value) for name, value in fields.items()})
+
+    def _row(self, fact: Fact, meeting: str, fields: dict[str, str]) -> None:
+        joined, left = moment(fields.get("join_time")), moment(fields.get("leave_time"))
+        if joined is None or left is None or left < joined:
+            return
+        if fields.get("status") == "in_waiting_room":
+            return
+        if fields.get("duration") == "0" and left - joined >= 1000:
+            return
+        names = ("user_id", "participant_user_id", "id", "user_email", "name")
+        user_id = next((fields[name] for name in names if fields.get(name)), "nobody")
+        trace = self._trace(meeting, "", user_id)
+        trace.rows.setdefault(fact.seq, []).append((user_id, Row(joined, left, fact.seq)))
+        self._sign(meeting, joined)
+        person = Participant(
+            user_name=fields.get("name"),
+            email=fields.get("user_email"),
+            registrant_id=fields.get("registrant_id"),
+            participant_user_id=fields.get("participant_user_id"),
+            customer_key=fields.get("customer_key"),
+            id=fields.get("id"),
+        )
+        self._identify(trace, person, joined, fact.seq)
+
+    def _sign(self, uuid: str, at: int) -> None:
+        if self.meetings.sign(uuid, at):
+            self.turned = True
+
+    def _trace(self, meeting: str, uuid: str, user_id: str) -> Trace:
+        trace = self.traces.find(meeting, uuid, user_id)
+        self.matcher.learn(trace, Key("participant", trace.key), 0)
+        return trace
+
+    def _started(self, fact: Fact, meeting: Meeting, uuid: str) -> list[Trace]:
+        at = moment(meeting.start_time)
+        self.meetings.started(uuid, fact.happened_at if at is None else at, fact.seq)
+        self.turned = True
+        self._host(meeting)
+        return []
+
+    def _ended(self, fact: Fact, meeting: Meeting, uuid: str) -> list[Trace]:
+        at = moment(meeting.end_time)
+        self.meetings.ended(uuid, fact.happened_at if at is None else at, fact.seq)
+        self.turned = True
+        self._host(meeting)
+        return []
+
+    def _host(self, meeting: Meeting) -> None:
+        keys = {
+            Key("account", text(meeting.host_id)),
+            Key("email", same_email(text(meeting.host_email))),
+        }
+        new = {key for key in keys if key.value} - self.matcher.hosts
+        if new:
+            self.matcher.hosts |= new
+            self.matcher.disturb_keys(new)
+
+    def _quality(self, fact: Fact, meeting: Meeting, uuid: str) -> list[Trace]:
+        person = meeting.participant
+        if person is None:
+            return []
+        trace, user_id = self._whose(uuid, person)
+        seen = trace.of(user_id)
+        for sample in deliveries.samples(person, fact.happened_at):
+            seen.sample(sample.at, sample.camera_on, sample.audio_on, fact.seq)
+            self._sign(uuid, sample.at)
+        self._identify(trace, person, fact.happened_at, fact.seq)
+        self.camera_sources.add("qss")
+        return [trace.root]
+
+    def _seen(self, fact: Fact, meeting: Meeting, uuid: str) -> list[Trace]:
+        person = meeting.participant
+        if person is None:
+            return []
+        event = fact.kind.rpartition(".")[2]
+        kind = KINDS[event]
+        at = _when(person, kind, fact)
+        trace, user_id = self._whose(uuid, person)
+        parent = text(person.parent_user_id)
+        if parent and kind in (Kind.ROOM_IN, Kind.ROOM_OUT):
+            trace.rooms[user_id] = parent
+            self.matcher.disturb(self.traces.know(uuid, text(person.participant_uuid), parent))
+        trace.of(user_id).events.append(Event(at, kind, fact.seq))
+        self._sign(uuid, at)
+        self._mark(trace, person, kind)
+        self._host(meeting)
+        self._identify(trace, person, at, fact.seq)
+        if event == "participant_bind":
+            self._bind(trace, uuid, person)
+        return [trace.root]
+
+    def _whose(self, uuid: str, person: Participant) -> tuple[Trace, str]:
+        participant, user_id = text(person.participant_uuid), text(person.user_id)
+        if not (participant or user_id):
+            user_id = text(person.participant_user_id) or text(person.user_name) or "nobody"
+        self.matcher.disturb(self.traces.know(uuid, participant, user_id))
+        return self._trace(uuid, participant, user_id), user_id
+
+    def _bind(self, trace: Trace, uuid: str, person: Participant) -> None:
+        """Two connections that Zoom says are one person's: a telephone and a client."""
+        participant, user_id = text(person.bind_participant_uuid), text(person.bind_user_id)
+        if not (participant or user_id):
+            return
+        self.matcher.disturb(self.traces.know(uuid, participant, user_id))
+        other = self._trace(uuid, participant, user_id)
+        if other.root is not trace.root:
+            trace.bound.add(other)
+            other.bound.add(trace)
+            self.matcher.disturb([trace, other])
+
+    def _mark(self, trace: Trace, person: Participant, kind: Kind) -> None:
+        marks = {f"role:{text(role).lower()}" for role in (person.old_role, person.new_role)}
+        marks.discard("role:")
+        if kind is Kind.JOIN:
+            marks.add("joined")
+        if text(person.phone_number):
+            marks.add("phone at join" if kind is Kind.JOIN else "phone")
+        if not marks <= trace.marks:
+            trace.marks |= marks
+            self.matcher.disturb([trace])
+
+    def _identify(self, trace: Trace, person: Participant, at: int, seq: int) -> None:
+        """Learn every key by which the participant can be known."""
+        known = (*(getattr(person, name) for _, name in IDENTITY), person.user_name, person.email)
+        if person.user_name:
+            trace.entitle("name", text(person.user_name), at, seq)
+        if person.email:
+            trace.entitle("email", text(person.email), at, seq)
+        if trace.known_since.get(known, seq + 1) <= seq:
+            return
+        trace.known_since[known] = seq
+        learn = self.matcher.learn
+        for kind, name in IDENTITY:
+            if value := text(getattr(person, name)):
+                learn(trace, Key(kind, value), seq)
+        if name := text(person.user_name):
+            learn(trace, Key("name", same_name(name)), seq)
+            for part in people_in(name):
+                learn(trace, Key("part", part), seq)
+        if email := text(person.email):
+            learn(trace, Key("email", same_email(email)), seq)
+            learn(trace, Key("bare", bare_email(email)), seq)
+        if user_id := trace.user_id or text(person.user_id):
+            learn(trace, Key("participant", f"{trace.meeting}/user:{user_id}"), seq)
+
+
+def _when(person: Participant, kind: Kind, fact: Fact) -> int:
+    """The participant's own time in a delivery: of the join or leave, else of the event."""
+    own = {Kind.JOIN: person.join_time, Kind.LEAVE: person.leave_time}
+    own[Kind.ROOM_OUT] = person.leave_time
+    own[Kind.ROOM_IN] = person.join_time
+    for value in (own.get(kind), person.date_time):
+        if (found := moment(value)) is not None:
+            return found
+    return fact.happened_at
+
+
+def leads(trace: Trace) -> bool:
+    """Whether the participant ever held a role of those who lead the meeting."""
+    return not {f"role:{role}" for role in HOSTING}.isdisjoint(trace.all_marks())

@@ -1,0 +1,126 @@
+"""The participants of a session who are tied to no attendee, kept current as facts arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from bot.evidence.intake import Intake
+from bot.evidence.intervals import overlap, union
+from bot.evidence.matching import telephone
+from bot.evidence.model import Span, Stay, Unmatched
+from bot.evidence.polls import Shown
+from bot.evidence.resemblance import Resemblance
+from bot.evidence.sightings import leads
+from bot.evidence.traces import Trace
+from bot.evidence.unmatched import Candidacies, Stranger, candidacies
+
+StaysOf = Callable[[Trace], tuple[Stay, ...]]
+
+
+class Strangers:
+    """Who was in the room and is tied to nobody, and which attendees each of them may be.
+
+    `stays_of` gives a participant's stays; one that still goes on is taken to go on to the end, as
+    the participant may.
+    """
+
+    def __init__(self, intake: Intake, stays_of: StaysOf) -> None:
+        self._intake = intake
+        self._stays_of = stays_of
+        self._strangers: dict[Trace, Stranger] | None = None
+        self._idle: dict[str, tuple[Shown, ...]] | None = None
+        self._resemblance: Resemblance | None = None
+        self._candidacies: Candidacies | None = None
+
+    def forget(self) -> None:
+        """Drop all that was worked out, but for whose names are alike."""
+        self._strangers = self._idle = self._candidacies = None
+
+    def enrol(self) -> None:
+        """Drop what rests on who is registered."""
+        self._resemblance = None
+        self.forget()
+
+    def reconsider(self, traces: Iterable[Trace], attendees: Iterable[str]) -> None:
+        """Look again at what was touched."""
+        if self._strangers is not None:
+            for trace in traces:
+                known = self._strangers.pop(trace, None)
+                now = self._stranger(trace)
+                if now:
+                    self._strangers[trace] = now
+                if known != now:
+                    self._candidacies = None
+        if self._idle is not None:
+            for attendee in attendees:
+                known_idle = self._idle.pop(attendee, ())
+                idle = self.idle(attendee)
+                if idle:
+                    self._idle[attendee] = idle
+                if idle != known_idle:
+                    self._candidacies = None
+
+    def all(self) -> list[tuple[Trace, Stranger]]:
+        """The strangers in the order of time."""
+        if self._strangers is None:
+            found = ((trace, self._stranger(trace)) for trace in self._intake.sightings.traces)
+            self._strangers = {trace: stranger for trace, stranger in found if stranger}
+        order = sorted(self._strangers, key=lambda trace: trace.key)
+        return sorted(
+            ((trace, self._strangers[trace]) for trace in order), key=lambda one: one[1].present
+        )
+
+    def candidacies(self) -> Candidacies:
+        """Which strangers each attendee may be; the same object while nothing changed."""
+        if self._candidacies is None:
+            strangers = [stranger for _, stranger in self.all()]
+            if strangers and self._idle is None:
+                active = [who for who in self._intake.prompts if who in self._registered]
+                self._idle = {who: idle for who in active if (idle := self.idle(who))}
+            self._candidacies = candidacies(strangers, self._idle or {})
+        return self._candidacies
+
+    def idle(self, attendee: str) -> tuple[Shown, ...]:
+        """When an attendee was active on their page while Zoom shows no connection of theirs."""
+        prompts = self._intake.prompts.get(attendee)
+        if prompts is None:
+            return ()
+        traces = self._intake.matcher.connections.get(attendee, ())
+        own = union(stay.perhaps for trace in traces for stay in self._stays_of(trace))
+        return tuple(shown for shown in prompts.moments() if not overlap(_at(shown.at), own))
+
+    @property
+    def _registered(self) -> dict[str, object]:
+        return dict(self._intake.directory.registrants)
+
+    def _stranger(self, trace: Trace) -> Stranger | None:
+        matcher = self._intake.matcher
+        if trace.owner or matcher.matches.get(trace) or matcher.is_host(trace) or leads(trace):
+            return None
+        stays = self._stays_of(trace)
+        possible = union(stay.perhaps for stay in stays)
+        if not possible:
+            return None
+        name, email = trace.title("name"), trace.title("email")
+        suggestion, alike = self._alike(name, email)
+        unmatched = Unmatched(
+            participant=trace.key,
+            name=name,
+            email=email,
+            present=0,
+            suggestion=suggestion,
+            by_telephone=telephone(trace),
+            facts=tuple(sorted({seq for stay in stays for seq in stay.facts})),
+        )
+        present = tuple(union(stay.span for stay in stays))
+        return Stranger(unmatched, present, tuple(possible), alike)
+
+    def _alike(self, name: str, email: str) -> tuple[str | None, frozenset[str]]:
+        if self._resemblance is None:
+            self._resemblance = Resemblance(self._intake.directory.registrants.values())
+        return self._resemblance.find(name, email)
+
+
+def _at(moment: int) -> Span:
+    """The moment as a span that also touches what ends right there."""
+    return Span(moment - 1, moment + 1)

@@ -1,0 +1,210 @@
+"""What was seen of each participant, kept in a form that takes any fact in any order.
+
+A *trace* is everything about one participant of one meeting occurrence: one `participant_uuid`, or
+one `user_id` while no participant_uuid is known for it. Facts that name a user_id alone join the
+trace of the participant_uuid as soon as, and only while, exactly one is known for that user_id.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from bot.evidence.pairing import Event, Kind, Row
+
+
+class Key(NamedTuple):
+    """Something by which a participant can be known: what it is, and its value."""
+
+    kind: str
+    value: str
+
+
+class Report(NamedTuple):
+    """A camera or microphone turned on or off, as a live source saw it."""
+
+    at: int
+    seq: int
+    source: str
+    device: str
+    on: bool
+
+
+class Seen:
+    """What was seen under one user_id: events, device reports, and quality samples by the minute.
+
+    The samples are by far the most numerous, so they lie packed: `moments` holds the time shifted
+    left by two bits, the camera in the higher of them and the audio in the lower.
+    """
+
+    __slots__ = ("events", "moments", "reports", "seqs")
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.reports: list[Report] = []
+        self.moments = array("q")
+        self.seqs = array("q")
+
+    def sample(self, at: int, camera_on: bool, audio_on: bool, seq: int) -> None:
+        """Take in a quality sample of the moment `at`."""
+        self.moments.append(at << 2 | camera_on << 1 | audio_on)
+        self.seqs.append(seq)
+
+
+class Trace:
+    """All that is known of one participant of one meeting occurrence."""
+
+    __slots__ = (
+        "adopted",
+        "bound",
+        "key",
+        "keys",
+        "known_since",
+        "marks",
+        "meeting",
+        "owner",
+        "rooms",
+        "rows",
+        "seen",
+        "titles",
+        "user_id",
+        "uuid",
+    )
+
+    def __init__(self, meeting: str, uuid: str, user_id: str) -> None:
+        self.meeting = meeting
+        self.uuid = uuid
+        self.user_id = user_id
+        self.key = f"{meeting}/{uuid or 'user:' + user_id}"
+        self.seen: dict[str, Seen] = {}
+        self.rows: dict[int, list[tuple[str, Row]]] = {}
+        self.rooms: dict[str, str] = {}
+        self.keys: dict[Key, int] = {}
+        self.known_since: dict[tuple[object, ...], int] = {}
+        self.titles: dict[str, tuple[int, int, str]] = {}
+        self.marks: set[str] = set()
+        self.bound: set[Trace] = set()
+        self.owner: Trace | None = None
+        self.adopted: set[Trace] = set()
+
+    def of(self, user_id: str) -> Seen:
+        """What was seen under a user_id."""
+        found = self.seen.get(user_id)
+        if found is None:
+            found = self.seen[user_id] = Seen()
+        return found
+
+    @property
+    def root(self) -> Trace:
+        """The trace that this one belongs to: itself, unless it is known by a better name."""
+        return self.owner or self
+
+    @property
+    def parts(self) -> Iterator[Trace]:
+        """This trace and those that turned out to be the same participant."""
+        yield self
+        yield from sorted(self.adopted, key=lambda trace: trace.key)
+
+    def title(self, which: str) -> str:
+        """The latest `name` or `email` that was seen."""
+        found = [part.titles[which] for part in self.parts if which in part.titles]
+        return max(found)[2] if found else ""
+
+    def entitle(self, which: str, value: str, at: int, seq: int) -> None:
+        """Take in a name or e-mail of the moment `at`."""
+        self.titles[which] = max(self.titles.get(which, (0, 0, "")), (at, seq, value))
+
+    def all_keys(self) -> dict[Key, int]:
+        """Every key of the participant, with the first fact that told it."""
+        if not self.adopted:
+            return self.keys
+        found: dict[Key, int] = {}
+        for part in self.parts:
+            for key, seq in part.keys.items():
+                found[key] = min(seq, found.get(key, seq))
+        return found
+
+    def all_marks(self) -> set[str]:
+        """What else was noticed: `joined`, `phone`, `phone at join`, and each role held."""
+        return set().union(*(part.marks for part in self.parts))
+
+    def by_user_id(self) -> dict[str, list[Seen]]:
+        """What was seen, by the main room's user_id (a breakout room gives one of its own)."""
+        rooms = {room: main for part in self.parts for room, main in part.rooms.items()}
+        found: dict[str, list[Seen]] = {}
+        for part in self.parts:
+            for user_id, seen in part.seen.items():
+                found.setdefault(rooms.get(user_id, user_id), []).append(seen)
+        return found
+
+    def events(self) -> dict[str, list[Event]]:
+        """The events by user_id, every sample and device report being a sign of life."""
+        return {
+            user_id: [event for seen in several for event in _events(seen)]
+            for user_id, several in self.by_user_id().items()
+        }
+
+    def reported(self) -> dict[str, list[Row]]:
+        """The rows of the participants report, by user_id."""
+        found: dict[str, list[Row]] = {}
+        for part in self.parts:
+            for rows in part.rows.values():
+                for user_id, row in rows:
+                    found.setdefault(user_id, []).append(row)
+        return found
+
+
+def _events(seen: Seen) -> Iterable[Event]:
+    yield from seen.events
+    for report in seen.reports:
+        yield Event(report.at, Kind.SIGN, report.seq)
+    for packed, seq in zip(seen.moments, seen.seqs, strict=True):
+        yield Event(packed >> 2, Kind.SIGN, seq)
+
+
+class Traces:
+    """The traces of a session, and which user_id belongs to which participant_uuid."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[tuple[str, str, str], Trace] = {}
+        self._known: dict[tuple[str, str], set[str]] = {}
+
+    def __iter__(self) -> Iterator[Trace]:
+        """The traces of distinct participants."""
+        return (trace for trace in self.by_key.values() if trace.owner is None)
+
+    def find(self, meeting: str, uuid: str, user_id: str) -> Trace:
+        """The trace of a participant, begun where there is none."""
+        key = (meeting, uuid, "" if uuid else user_id)
+        trace = self.by_key.get(key)
+        if trace is None:
+            trace = self.by_key[key] = Trace(*key)
+            if not uuid:
+                self._adopt(meeting, user_id)
+        return trace
+
+    def know(self, meeting: str, uuid: str, user_id: str) -> list[Trace]:
+        """Learn that a user_id belongs to a participant_uuid; the traces that changes."""
+        if not uuid or not user_id:
+            return []
+        known = self._known.setdefault((meeting, user_id), set())
+        if uuid in known:
+            return []
+        known.add(uuid)
+        return self._adopt(meeting, user_id)
+
+    def _adopt(self, meeting: str, user_id: str) -> list[Trace]:
+        """Give the trace of a bare user_id to the one participant_uuid that is known for it."""
+        child = self.by_key.get((meeting, "", user_id))
+        known = self._known.get((meeting, user_id), set())
+        if child is None:
+            return []
+        owner = self.find(meeting, next(iter(known)), user_id) if len(known) == 1 else None
+        changed = [trace for trace in (child, child.owner, owner) if trace]
+        if child.owner:
+            child.owner.adopted.discard(child)
+        child.owner = owner
+        if owner:
+            owner.adopted.add(child)
+        return changed

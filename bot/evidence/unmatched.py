@@ -1,0 +1,74 @@
+"""Participants tied to no attendee, and which attendees each of them may be.
+
+A participant may be an attendee whose name is like theirs, or one who was active on their own page
+while Zoom shows no connection of theirs at that time. Where there is none such left for them, it
+may be any attendee who was not in the room otherwise.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.evidence.intervals import overlap
+from bot.evidence.model import Span, Unmatched
+from bot.evidence.polls import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A participant tied to no attendee: when they were there, and whose name theirs is like.
+
+    `present` is the best estimate of when they were there, `possible` the most it can have been.
+    """
+
+    unmatched: Unmatched
+    present: tuple[Span, ...]
+    possible: tuple[Span, ...]
+    alike: frozenset[str]
+
+
+@dataclass(slots=True)
+class Candidacies:
+    """Which strangers each attendee may be: those named, and those that may be anybody."""
+
+    named: dict[str, list[Stranger]] = field(default_factory=dict)
+    anybody: list[Stranger] = field(default_factory=list)
+
+    def of(self, attendee: str, own: Sequence[tuple[int, int]]) -> list[Stranger]:
+        """The strangers that an attendee with these times in the room may be."""
+        if not (self.named or self.anybody):
+            return []
+        return [
+            *self.named.get(attendee, ()),
+            *(one for one in self.anybody if not any(overlap(span, own) for span in one.present)),
+        ]
+
+
+def candidacies(strangers: Iterable[Stranger], idle: Mapping[str, Sequence[Shown]]) -> Candidacies:
+    """Who may be whom. `idle` holds the moments at which attendees were active without Zoom.
+
+    One attendee accounts for one stranger; a stranger for whom nobody is left may be anybody.
+    """
+    found = Candidacies()
+    moments = sorted((shown.at, attendee) for attendee in idle for shown in idle[attendee])
+    taken: set[str] = set()
+    for stranger in sorted(strangers, key=lambda one: (one.present, one.unmatched.participant)):
+        candidates = stranger.alike | {
+            attendee
+            for start, end in stranger.possible
+            for _, attendee in moments[bisect_left(moments, (start, "")) : _after(moments, end)]
+        }
+        for attendee in sorted(candidates):
+            found.named.setdefault(attendee, []).append(stranger)
+        free = candidates - taken
+        if free:
+            taken.add(min(free))
+        else:
+            found.anybody.append(stranger)
+    return found
+
+
+def _after(moments: Sequence[tuple[int, str]], end: int) -> int:
+    return bisect_left(moments, (end + 1, ""))
