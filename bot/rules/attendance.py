@@ -57,8 +57,10 @@ def _presence(
         return "review", [f"The session runs until {end}."]
     if evidence.surely_present >= needed:
         return "pass", []
-    proven = in_minutes(evidence.surely_present, needed)
-    doubt = f"Only {proven} are proven; it may have been up to {in_minutes(possible)}."
+    proven = f"Only {in_minutes(evidence.surely_present, needed)} are"
+    if not evidence.surely_present:
+        proven = "None of it is"
+    doubt = f"{proven} proven; it may have been up to {in_minutes(possible)}."
     return "review", [doubt, *evidence.missing]
 
 

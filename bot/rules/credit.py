@@ -112,7 +112,7 @@ def jur_01(training: Training, evidence: AttendeeEvidence) -> Requirement | None
         id="JUR-01",
         outcome="review" if found else "pass",
         measured=answered,
-        needed=f"not {listed(sorted(exclusions))}",
+        needed=f"not {' or '.join(exclusions)}",
         reason=reason,
         facts=registrant.facts,
     )

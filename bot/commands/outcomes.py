@@ -1,0 +1,229 @@
+"""Commands about what it all came to: decide, explain, export, settle."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NoReturn
+
+import click
+from rapidfuzz import process
+
+from bot import tables
+from bot.clock import Clock
+from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse
+from bot.explanation import Origins
+from bot.explanation import explain as explanation
+from bot.facts import ReviewSettled
+from bot.ledger import Ledger, LedgerError
+from bot.outcome_table import csv_text, text
+from bot.outcomes import Outcomes, outcomes_of, report
+from bot.records import Records, UnknownSessionError
+from bot.rules.decision import Decision
+from bot.rules.policy import PolicyError
+from bot.rules.requirement import IDS, OF_THE_SESSION, Requirement
+
+_ALIKE = 60
+"""How alike (of 100) an address must be to be suggested for one that is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A session's outcomes, with the ledger that they were read from."""
+
+    outcomes: Outcomes
+    ledger: Ledger
+    clock: Clock
+
+
+def decided(session_id: str) -> Decided:
+    """The outcomes of a session as its ledger stands, or the end of the command with a message."""
+    _, clock, ledger = open_ledger()
+    try:
+        records = Records(ledger)
+        record = records.record(session_id)
+        last = ledger.select("seq = ?", [records.seq])
+        outcomes = outcomes_of(
+            record, now=clock.now(), facts=records.seq, head=last[0].chain if last else ""
+        )
+    except (UnknownSessionError, LedgerError) as error:
+        refuse(str(error))
+    except PolicyError as error:
+        refuse(f"The policy of {session_id} cannot be used; correct it, add it again:\n{error}")
+    return Decided(outcomes, ledger, clock)
+
+
+def decision_about(outcomes: Outcomes, email: str) -> Decision:
+    """The decision about an attendee, or the end of the command with addresses that are near."""
+    found = outcomes.of(email)
+    return found or _refuse_unknown(outcomes, email)
+
+
+def _refuse_unknown(outcomes: Outcomes, email: str) -> NoReturn:
+    near = process.extract(email, outcomes.emails.values(), limit=3, score_cutoff=_ALIKE)
+    hint = f" Did you mean {' or '.join(match[0] for match in near)}?" if near else ""
+    refuse(f"Nobody registered for {outcomes.training.session.id} as {email}.{hint}")
+
+
+def refresh_tables(found: Decided) -> None:
+    """Bring the tables for reading up to date; the outcomes stand whether that works or not."""
+    try:
+        tables.refresh(found.ledger.path, found.outcomes)
+    except sqlite3.Error as error:
+        click.echo(f"The tables for reading were not brought up to date: {error}.", err=True)
+
+
+def close(found: Decided) -> None:
+    """End the command with 1 where a person is needed."""
+    if found.outcomes.needs_a_person:
+        raise SystemExit(NEEDS_A_PERSON)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def decide(id_: str, as_json: bool) -> None:
+    """Decide about every attendee of a session: pass, fail or review, and why.
+
+    Works from the ledger alone, while the session runs, when it is over and long after. Exits
+    with 1 when something needs a person: a review, or a participant tied to nobody.
+
+    \b
+    Example: python -m bot decide harm-reduction-2026-12-04
+    """
+    found = decided(id_)
+    refresh_tables(found)
+    click.echo(_json(found.outcomes) if as_json else text(found.outcomes))
+    if found.outcomes.needs_a_person:
+        click.echo(
+            "A person is needed: settle a review with `python -m bot settle`, say who somebody "
+            "is with `python -m bot link`.",
+            err=True,
+        )
+    close(found)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.argument("email")
+def explain(id_: str, email: str) -> None:
+    """Print the timeline of one attendee, and each requirement with its reason and its facts.
+
+    \b
+    Example: python -m bot explain harm-reduction-2026-12-04 ada@example.org
+    """
+    found = decided(id_)
+    decision = decision_about(found.outcomes, email)
+    click.echo(explanation(found.outcomes, decision, _origins(found)))
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), required=True)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="The file to write, - for stdout.",
+)
+def export(id_: str, form: Literal["csv", "json"], out: Path) -> None:
+    """Write the outcomes to a file: a row per attendee, a column per requirement.
+
+    \b
+    Example: python -m bot export harm-reduction-2026-12-04 --format csv --out outcomes.csv
+    """
+    found = decided(id_)
+    refresh_tables(found)
+    written = csv_text(found.outcomes) if form == "csv" else _json(found.outcomes) + "\n"
+    if str(out) == "-":
+        click.echo(written, nl=False)
+    else:
+        try:
+            out.write_bytes(written.encode())
+        except OSError as error:
+            refuse(f"{out} could not be written: {error.strerror}.")
+        click.echo(f"Wrote {out}: {len(found.outcomes.decisions)} attendees.", err=True)
+    close(found)
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.argument("requirement", type=click.Choice(IDS, case_sensitive=False))
+@click.option("--outcome", required=True, type=click.Choice(["pass", "fail"]))
+@click.option("--by", required=True, help="The name of the person who decides.")
+@click.option("--reason", required=True, help="Why; it is shown with the outcome.")
+@click.option("--attendee", metavar="EMAIL", help="Whose review; left out: the session's.")
+def settle(
+    id_: str,
+    requirement: str,
+    outcome: Literal["pass", "fail"],
+    by: str,
+    reason: str,
+    attendee: str | None,
+) -> None:
+    """Settle a review: a named person decides, with a reason that stays beside the outcome.
+
+    Without --attendee it settles, once for everyone, a requirement of the session itself
+    (CRED-01, APP-01, POLL-01, CAM-03).
+
+    \b
+    Example: python -m bot settle harm-reduction-2026-12-04 CAM-03 --outcome pass
+      --by "Continuing Education Director" --reason "No camera source; prompts monitored."
+    """
+    if not (by.strip() and reason.strip()):
+        refuse("--by and --reason must say something: they are shown with the outcome.")
+    found = decided(id_)
+    if attendee is None and requirement not in OF_THE_SESSION:
+        refuse(f"{requirement} is each attendee's own: name whose with --attendee EMAIL.")
+    about = [decision_about(found.outcomes, attendee)] if attendee else found.outcomes.decisions
+    _refuse_unless_open(requirement, about)
+    pseudonym = about[0].evidence.registrant.attendee if attendee else ""
+    settled = ReviewSettled(
+        requirement=requirement,
+        outcome=outcome,
+        by=by.strip(),
+        reason=reason.strip(),
+        attendee=pseudonym,
+    )
+    try:
+        found.ledger.append(settled.fact(id_, at=found.clock.now(), source="cli"))
+    except LedgerError as error:
+        refuse(str(error))
+    refresh_tables(decided(id_))
+    click.echo(f"{requirement} of {attendee or 'everyone'}: {outcome}, settled by {by.strip()}.")
+
+
+def _refuse_unless_open(requirement: str, about: Iterable[Decision]) -> None:
+    """End the command unless there is a review of that requirement that a person may settle."""
+    found = [one for decision in about if (one := decision.requirement(requirement))]
+    if any(_is_open(one) for one in found):
+        return
+    if not found:
+        refuse(f"{requirement} does not apply here, so there is nothing to settle.")
+    waiting = next((one for one in found if one.awaiting), None)
+    if waiting:
+        refuse(f"{requirement} is not for a person yet: {waiting.reason}")
+    refuse(f"{requirement} is no review but a {found[0].outcome}: {found[0].reason}")
+
+
+def _is_open(requirement: Requirement) -> bool:
+    """Whether a person may settle it: a review that time will not resolve, or settled before."""
+    computed = requirement.computed or requirement.outcome
+    return computed == "review" and not requirement.awaiting
+
+
+def _json(outcomes: Outcomes) -> str:
+    return json.dumps(report(outcomes), ensure_ascii=False, indent=2)
+
+
+def _origins(found: Decided) -> Origins:
+    """The kind of each fact and who told it."""
+    sql = "select seq, kind, source from facts where seq <= ?"
+    rows = found.ledger.rows(sql, [found.outcomes.facts])
+    return {seq: (kind, source) for seq, kind, source in rows}
+
+
+COMMANDS = (decide, explain, export, settle)
