@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import NoReturn
 
 import click
-from schedules.draft import import_page
 
 from bot import facts
 from bot.clock import Clock
@@ -19,6 +19,8 @@ from bot.records import Records
 from bot.rules.policy import PolicyError, policy_of
 from bot.session import Session
 from bot.session_file import Problem, SessionFileError, parse, policy_problem
+from schedules.check import advice
+from schedules.draft import import_page
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -43,10 +45,8 @@ def import_(page: Path, day: datetime, zoom_id: str | None, timezone: str, out: 
     Example: python -m bot session import page.txt --date 2026-12-04 --out training.toml
     """
     text = read_text(page)
-    if out.exists():
-        refuse(f"{out} is there already. Choose another name, or move it away first.")
     drafted = import_page(text, date=day.date(), zoom_id=zoom_id, timezone=timezone)
-    out.write_text(drafted.toml, encoding="utf-8")
+    _write_draft(out, drafted.toml)
     click.echo(drafted.report)
     click.echo(f"Wrote {out}. Read it through, then: python -m bot session check {out}", err=True)
     if not drafted.complete:
@@ -58,11 +58,18 @@ def import_(page: Path, day: datetime, zoom_id: str | None, timezone: str, out: 
 def check(file: Path) -> None:
     """Check a session file: each error by its line and key, and what the agenda adds up to.
 
+    Exits with 1 when the file can be used but a person should look at something.
+
     \b
     Example: python -m bot session check training.toml
     """
     found = read_session(file)
     click.echo(_summary(found))
+    advised = advice(found)
+    for problem in advised:
+        click.echo(f"Advice, {problem}", err=True)
+    if advised:
+        raise SystemExit(NEEDS_A_PERSON)
 
 
 @session.command()
@@ -145,6 +152,20 @@ def add_session(ledger: Ledger, clock: Clock, found: Session) -> tuple[int, bool
     except LedgerError as error:
         refuse(str(error))
     return version + 1, appended.first
+
+
+def _write_draft(out: Path, text: str) -> None:
+    """Write the draft; a file that is there already, perhaps edited by hand, is kept beside it."""
+    try:
+        if out.is_file() and out.read_bytes().strip():
+            kept = next(
+                name for n in count(1) if not (name := out.with_name(f"{out.name}.{n}")).exists()
+            )
+            out.rename(kept)
+            click.echo(f"{out} was there already; it is kept as {kept}.", err=True)
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        refuse(f"{out} cannot be written: {error.strerror}.")
 
 
 def _refuse_file(file: Path, problems: list[Problem]) -> NoReturn:
