@@ -35,8 +35,18 @@ class Outcomes:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether anything is left to decide, or anyone to identify."""
+        """Whether anything is left to decide, now or later, or anyone to identify."""
         return bool(self.unmatched) or any(one.outcome == "review" for one in self.decisions)
+
+    @property
+    def can_be_settled(self) -> bool:
+        """Whether a person can act now, rather than wait for what is still to come."""
+        return bool(self.unmatched) or any(
+            requirement.outcome == "review" and not requirement.awaiting
+            for one in self.decisions
+            if one.outcome == "review"
+            for requirement in one.requirements
+        )
 
     def of(self, email: str) -> Decision | None:
         """The decision about whom registered with that address, in any case of letters."""

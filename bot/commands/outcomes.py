@@ -97,10 +97,10 @@ def decide(id_: str, as_json: bool) -> None:
     found = decided(id_)
     refresh_tables(found)
     click.echo(_json(found.outcomes) if as_json else text(found.outcomes))
-    if found.outcomes.needs_a_person:
+    if found.outcomes.can_be_settled:
         click.echo(
-            "A person is needed: settle a review with `python -m bot settle`, say who somebody "
-            "is with `python -m bot link`.",
+            "Settle a review with `python -m bot settle`; say who a participant is with "
+            "`python -m bot link`.",
             err=True,
         )
     close(found)
@@ -151,7 +151,7 @@ def export(id_: str, form: Literal["csv", "json"], out: Path) -> None:
 
 @click.command()
 @click.argument("id_", metavar="ID")
-@click.argument("requirement", type=click.Choice(IDS, case_sensitive=False))
+@click.argument("requirement", metavar="REQUIREMENT", type=click.Choice(IDS, case_sensitive=False))
 @click.option("--outcome", required=True, type=click.Choice(["pass", "fail"]))
 @click.option("--by", required=True, help="The name of the person who decides.")
 @click.option("--reason", required=True, help="Why; it is shown with the outcome.")
