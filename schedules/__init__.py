@@ -1,0 +1,1 @@
+"""What happens when: pages become agendas, and agendas happen on time."""

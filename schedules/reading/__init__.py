@@ -1,0 +1,1 @@
+"""How the parts of a training's page are read: its lines, labels, times, dates and names."""
