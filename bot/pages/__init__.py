@@ -1,0 +1,18 @@
+"""The pages for people: attendees, facilitators, the compliance office. Flask blueprints."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """The blueprints of all pages, to be registered by the application."""
+    from bot.pages import access, attendee, compliance, facilitator, house
+
+    return (
+        house.blueprint,
+        access.blueprint,
+        attendee.blueprint,
+        facilitator.blueprint,
+        compliance.blueprint,
+    )

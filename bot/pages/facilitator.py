@@ -1,0 +1,134 @@
+"""The facilitator's page: what runs, what comes next by itself, and who is there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import structlog
+from flask import Blueprint, current_app, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from bot.context import context
+from bot.ledger import LedgerError
+from bot.pages import access, events
+from bot.pages.facilitator_state import FacilitatorView, Sight
+from bot.pages.live import Live
+from bot.pages.roster import COLUMNS
+from bot.pages.streams import Wake
+from bot.pages.training import Moment, moment_of
+from bot.records import UnknownSessionError
+
+ROWS = 100
+"""How many rows of the roster the page holds before its script takes over."""
+
+BREATH = 0.5
+"""How long to gather changes before they are sent, in seconds."""
+
+log = structlog.get_logger(__name__)
+blueprint = Blueprint("facilitator", __name__)
+access.protect(blueprint)
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Lead to the sessions."""
+    return redirect(url_for(".sessions"))
+
+
+@blueprint.get("/live/")
+def sessions() -> ResponseReturnValue:
+    """List the sessions: those that run, those to come, and those that are over."""
+    return render_template("facilitator/sessions.html", room="live", groups=grouped_sessions())
+
+
+@blueprint.get("/live/<session_id>")
+def page(session_id: str) -> ResponseReturnValue:
+    """Show a session as it runs."""
+    view = _view(session_id)
+    sight = view.look()
+    return render_template(
+        "facilitator/page.html",
+        room="live",
+        session=sight.moment.session,
+        html=sight.html,
+        clock=view.clock(),
+        columns=COLUMNS,
+        rows=list(view.roster.rows.values())[:ROWS],
+        total=len(view.roster.rows),
+    )
+
+
+@blueprint.get("/live/<session_id>/state")
+def state(session_id: str) -> ResponseReturnValue:
+    """Everything the page shows, for pages that cannot be sent events."""
+    view = _view(session_id)
+    response = jsonify(view.state(view.look()))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/live/<session_id>/events")
+def follow(session_id: str) -> ResponseReturnValue:
+    """Everything the page shows, then whatever changes."""
+    view = _view(session_id)
+    view.look()  # answers an unknown session before the stream begins
+    return events.answer(_events(context().live, view, session_id))
+
+
+@blueprint.app_errorhandler(UnknownSessionError)
+def unknown_session(error: UnknownSessionError) -> ResponseReturnValue:
+    """Answer for a session that was never added."""
+    page = render_template("message.html", title="There is no such session", text=str(error))
+    return page, 404
+
+
+def _view(session_id: str) -> FacilitatorView:
+    return FacilitatorView(context(), current_app.jinja_env, session_id)
+
+
+def _events(live: Live, view: FacilitatorView, session_id: str) -> Iterator[bytes]:
+    """The events of one page, for as long as it listens; at most two a second."""
+    with live.stream(session_id) as stream:
+        try:
+            sight = view.look()
+            edition = view.roster.edition
+            yield events.retry(session_id) + events.event("state", live.seq, view.state(sight))
+            sent_at = time.monotonic()
+            while not stream.wait() & Wake.END:
+                before, sight = sight, view.look()
+                chunk = _change(live, view, sight, before, edition)
+                edition = view.roster.edition
+                if not chunk and time.monotonic() - sent_at >= events.BEAT_EVERY:
+                    chunk = events.BEAT + events.event("clock", live.seq, view.clock())
+                if chunk:
+                    sent_at = time.monotonic()
+                    yield chunk
+                    time.sleep(BREATH)
+        except LedgerError as error:
+            log.warning("a facilitator's page was let go", error=str(error))
+
+
+def _change(live: Live, view: FacilitatorView, sight: Sight, before: Sight, edition: int) -> bytes:
+    if sight is before and view.roster.edition == edition:
+        return b""
+    change = view.change(sight, before.html, edition)
+    if "html" not in change and "roster" not in change:
+        return b""
+    return events.event("change", live.seq, change)
+
+
+def grouped_sessions() -> list[tuple[str, list[Moment]]]:
+    """All sessions under a heading each: those that run, those to come, those that are over."""
+    here = context()
+    moments = []
+    for session_id in list(here.live.records.catalogue.sessions):
+        with here.live.record(session_id) as record:
+            moments.append(moment_of(record.session, record.progress, here.clock.now()))
+    groups = []
+    for phase, title in {"running": "Running now", "before": "To come", "after": "Over"}.items():
+        members = [moment for moment in moments if moment.phase == phase]
+        members.sort(key=lambda one: one.starts_at, reverse=phase == "after")
+        if members:
+            groups.append((title, members))
+    return groups

@@ -1,0 +1,61 @@
+"""What all pages share: the static files, and how moments are written in templates."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
+
+from bot.clock import MINUTE, SECOND, Clock
+from bot.local_time import clock_text, iso, to_local
+from bot.rules.wording import counted, listed, moment_text, span_text
+
+blueprint = Blueprint(
+    "pages",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+
+
+def pace(clock: Clock) -> float:
+    """How many times as fast as real time the training's clock runs now: 1, or a rehearsal's."""
+    now = clock.now()
+    real = clock.real_time_of(now + MINUTE) - clock.real_time_of(now)
+    return MINUTE / SECOND / real if real > 0 else 1.0
+
+
+def day_text(moment: int, zone: ZoneInfo) -> str:
+    """The day of a moment as `Friday, December 4, 2026`."""
+    local = to_local(moment, zone)
+    return f"{local:%A, %B} {local.day}, {local.year}"
+
+
+def clock_seconds_text(moment: int, zone: ZoneInfo) -> str:
+    """A moment to the second as `1:15:02 PM`."""
+    return to_local(moment, zone).strftime("%I:%M:%S %p").lstrip("0")
+
+
+def zone_text(moment: int, zone: ZoneInfo) -> str:
+    """What a zone is called at a moment: `EST`."""
+    return to_local(moment, zone).strftime("%Z")
+
+
+@blueprint.record
+def add_filters(state: BlueprintSetupState) -> None:
+    """Teach the templates how moments (UTC milliseconds) and numbers are written."""
+    state.app.jinja_env.filters.update(
+        clock=clock_text,
+        clock_seconds=clock_seconds_text,
+        counted=counted,
+        day=day_text,
+        iso=iso,
+        listed=listed,
+        moment=moment_text,
+        zone=zone_text,
+    )
+    state.app.jinja_env.globals.update(span_text=span_text)
+    state.app.jinja_env.trim_blocks = True
+    state.app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,225 @@
+// The attendee's page: shows what the server sends, sends what the attendee does.
+import { addOwnTimes, now, setClock, startClock, tick } from "./clock.js";
+import { elementOf, morph } from "./morph.js";
+import { follow } from "./stream.js";
+
+const page = document.getElementById("page");
+const polls = document.getElementById("polls");
+const announcement = document.getElementById("announcement");
+const connection = document.getElementById("connection");
+const jump = document.getElementById("jump");
+const title = document.title;
+const WARN_BEFORE = 20_000;
+const RETRIES = [1_000, 2_000, 4_000, 8_000];
+
+const cards = (state) => [...polls.querySelectorAll(state ? `[data-state=${state}]` : "[data-poll]")];
+const cardOf = (id) => polls.querySelector(`[data-poll="${CSS.escape(id)}"]`);
+const titleOf = (card) => card.querySelector("h2").textContent;
+const say = (text) => { announcement.textContent = text; };
+
+async function post(address, body) {
+  return fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+// --- what the server sends ---------------------------------------------------------------------
+
+function showState(state) {
+  setClock(state.now, state.pace);
+  showNews(state);
+  showOwn(state);
+}
+
+function showNews(news) {
+  const isNew = showCards(news.html.polls);
+  const open = new Set(news.polls.map((poll) => poll.poll));
+  for (const card of cards("open")) if (!open.has(card.dataset.poll)) showClosed(card);
+  if (isNew) for (const card of cards()) if (!open.has(card.dataset.poll) && !isDirty(card)) card.remove();
+  morph(document.getElementById("now"), news.html.now);
+  refresh();
+}
+
+function showOwn(own) {
+  showCards(own.html.polls);
+  morph(document.getElementById("you"), own.html.you);
+  refresh();
+}
+
+// A form is never touched while it is open; it gives way to a receipt.
+function showCards(htmls) {
+  let isNew = false;
+  for (const [id, html] of Object.entries(htmls)) {
+    const card = elementOf(html), old = cardOf(id);
+    if (!old) {
+      const busy = polls.contains(document.activeElement) && document.activeElement.closest("[data-poll]");
+      busy ? busy.after(card) : polls.prepend(card);
+      if (card.dataset.state === "open") say(`A poll is open: ${titleOf(card)}. ${card.querySelector(".time-left").textContent}`);
+      isNew = true;
+    } else if (card.dataset.state === "answered" && !old.classList.contains("receipt")) {
+      const hadFocus = old.contains(document.activeElement);
+      old.replaceWith(card);
+      if (hadFocus) card.querySelector("h2").focus();
+    }
+  }
+  return isNew;
+}
+
+function showClosed(card) {
+  card.dataset.state = "closed";
+  card.querySelector(".eyebrow").textContent = "Poll – closed";
+  card.querySelector(".time-left").textContent = "This poll has closed.";
+  const button = card.querySelector("button");
+  if (button) button.hidden = true;
+  if (isDirty(card)) {
+    complain(card, "The poll closed before your answer was sent, so it cannot be counted any more. " +
+      "What you filled in is still here. If something kept you from answering, please write to us.");
+  }
+  say(`The poll has closed: ${titleOf(card)}`);
+}
+
+function isDirty(card) {
+  return card.dataset.state !== "answered" &&
+    [...card.querySelectorAll("input, textarea")].some((one) => one.type !== "hidden" &&
+      (one.type === "textarea" ? one.value.trim() : one.checked));
+}
+
+// --- what the attendee does --------------------------------------------------------------------
+
+function complain(card, text) {
+  const place = card.querySelector("[role=alert]");
+  place.textContent = text;
+  place.hidden = false;
+}
+
+async function send(card, form) {
+  const answers = [...form.querySelectorAll(".question")].map((question) =>
+    [...question.querySelectorAll("input:checked, textarea")].map((one) => one.value));
+  const button = form.querySelector("button");
+  if (button.ariaDisabled === "true") return;
+  button.ariaDisabled = "true";
+  form.querySelector("[role=alert]").hidden = true;
+  for (const wait of [...RETRIES, 0]) {
+    const answer = await sendOnce(card, answers);
+    if (answer) break;
+    complain(card, wait ? "Not sent yet: the connection is interrupted. We are trying again."
+      : "Your answer could not be sent. It is still here: please send it again.");
+    await new Promise((resume) => setTimeout(resume, wait));
+  }
+  button.ariaDisabled = "false";
+}
+
+// Whether the server has answered, for good or ill; a first answer stands, so sending again is safe.
+async function sendOnce(card, answers) {
+  let response, content;
+  try {
+    response = await post(page.dataset.answers, { poll: card.dataset.poll, answers });
+    content = await response.json();
+  } catch {
+    return false;
+  }
+  if (response.status === 503) return false;
+  if (response.ok) showReceipt(card, content.receipt);
+  else complain(card, content.error);
+  if (response.status === 409) stream.ask();
+  return true;
+}
+
+function showReceipt(card, receipt) {
+  if (card.dataset.state === "answered") return;
+  const hadFocus = card.contains(document.activeElement);
+  card.dataset.state = "answered";
+  card.querySelector(".eyebrow").textContent = "Poll – answered";
+  const done = elementOf('<p class="done"><span class="mark" aria-hidden="true">✓</span> <span></span></p>');
+  done.lastElementChild.textContent = receipt;
+  card.querySelector("form").replaceWith(done);
+  if (hadFocus) card.querySelector("h2").focus();
+  say(`${titleOf(card)}: ${receipt}`);
+  stream.ask();
+  refresh();
+}
+
+polls.addEventListener("submit", (event) => {
+  const form = event.target;
+  event.preventDefault();
+  send(form.closest("[data-poll]"), form);
+});
+
+document.getElementById("you").addEventListener("submit", async (event) => {
+  const form = event.target;
+  event.preventDefault();
+  const response = await post(form.action, { name: form.elements.name.value }).catch(() => null);
+  if (response?.ok) form.reset();
+  say(response?.ok ? "Thank you, we have noted your name in Zoom." : "That could not be sent. Please try again.");
+  if (response?.ok) stream.ask();
+});
+
+// --- what is shown, and told -------------------------------------------------------------------
+
+const told = new Set(), warned = new Set();
+
+// A poll counts as shown when it stands in a page that is in sight.
+async function tellShown() {
+  if (document.visibilityState !== "visible") return;
+  for (const card of cards("open")) {
+    const id = card.dataset.poll;
+    if (told.has(id) || !card.querySelector("form")) continue;
+    told.add(id);
+    const response = await post(page.dataset.shown, { poll: id }).catch(() => null);
+    if (!response || response.status >= 500) told.delete(id);
+  }
+}
+
+function warnBeforeClose() {
+  for (const card of cards("open")) {
+    const left = Number(card.querySelector("[data-until]").dataset.until) - now();
+    if (left > 0 && left <= WARN_BEFORE && !warned.has(card.dataset.poll)) {
+      warned.add(card.dataset.poll);
+      say(`20 seconds left to answer: ${titleOf(card)}`);
+    }
+  }
+}
+
+function refresh() {
+  tick();
+  addOwnTimes();
+  const open = cards("open");
+  document.title = open.length ? `● Poll open – ${title}` : title;
+  offerJump();
+  requestAnimationFrame(tellShown);
+}
+
+// While an open poll is out of sight, a link leads to it.
+function offerJump() {
+  const card = cards("open")[0];
+  const box = card?.getBoundingClientRect();
+  const inSight = !card || (box.top < innerHeight - 80 && box.bottom > 80);
+  jump.hidden = inSight;
+  if (card) jump.hash = `poll-${card.dataset.poll}-title`;
+}
+
+jump.addEventListener("click", () => cardOf(cards("open")[0].dataset.poll).querySelector("h2").focus());
+document.addEventListener("scroll", offerJump, { passive: true });
+document.addEventListener("visibilitychange", tellShown);
+
+let lostAt = 0;
+setClock(Number(page.dataset.now), Number(page.dataset.pace));
+startClock(() => { warnBeforeClose(); tellShown(); });
+refresh();
+const stream = follow(page.dataset.events, page.dataset.state, {
+  state: showState,
+  news: showNews,
+  you: showOwn,
+  clock: (clock) => setClock(clock.now, clock.pace),
+  connected: (isConnected) => {
+    lostAt = isConnected ? 0 : lostAt || performance.now();
+    connection.hidden = isConnected || performance.now() - lostAt < 3_000;
+    connection.textContent = connection.hidden ? "" : "The connection is interrupted. This page catches up by itself.";
+  },
+  gone: () => {
+    connection.hidden = false;
+    connection.textContent = "This page cannot be reached any more. Please open the link in your e-mail again.";
+  },
+});

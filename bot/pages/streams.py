@@ -1,0 +1,131 @@
+"""Who waits for news, and waking them: one bell a waiting page, no timer and no thread of its own.
+
+A page that follows a session waits on its bell. It is rung when something happened that concerns
+it, and on a visit: every few seconds at most each page gets a turn to look whether its minutes
+have grown, and to send a sign of life. The visits go round, so that ten thousand pages are not
+all awake in the same moment.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
+from enum import IntFlag
+
+ROUND = 15
+"""In how many seconds at most every page gets its turn."""
+
+SHARE = 700
+"""How many pages get a turn each second, while that is enough for the round."""
+
+STAFF = ""
+"""Stands in place of an attendee for the pages of the facilitator and the compliance office."""
+
+
+class Wake(IntFlag):
+    """Why a page was woken."""
+
+    NOTHING = 0
+    NEWS = 1
+    """Something happened that all pages of the session show: a block, a poll, the evaluation."""
+    OWN = 2
+    """Something happened that concerns this page's person."""
+    VISIT = 4
+    """It is this page's turn."""
+    END = 8
+    """The server stops."""
+
+
+class Stream:
+    """One page that waits. Made by `Streams.open`."""
+
+    __slots__ = ("_bell", "_guard", "_why", "attendee", "session")
+
+    def __init__(self, session: str, attendee: str, guard: threading.Lock) -> None:
+        self.session = session
+        self.attendee = attendee
+        self._guard = guard
+        self._bell = threading.Event()
+        self._why = Wake.NOTHING
+
+    def ring(self, why: Wake) -> None:
+        """Wake the page. Rung again before it looked, it learns of both reasons at once."""
+        with self._guard:
+            self._why |= why
+        self._bell.set()
+
+    @property
+    def is_rung(self) -> bool:
+        """Whether it was rung and has not looked yet."""
+        return self._bell.is_set()
+
+    def wait(self) -> Wake:
+        """Wait until rung; why."""
+        self._bell.wait()
+        self._bell.clear()
+        with self._guard:
+            why, self._why = self._why, Wake.NOTHING
+        return why
+
+
+class Streams:
+    """All pages that wait, by session and attendee. Safe for many threads and greenlets."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._turns: OrderedDict[Stream, None] = OrderedDict()
+        self._waiting: dict[str, dict[str, list[Stream]]] = defaultdict(lambda: defaultdict(list))
+
+    def __len__(self) -> int:
+        return len(self._turns)
+
+    def open(self, session: str, attendee: str = STAFF) -> Stream:
+        """A page begins to wait."""
+        stream = Stream(session, attendee, self._guard)
+        with self._guard:
+            self._turns[stream] = None
+            self._waiting[session][attendee].append(stream)
+        return stream
+
+    def close(self, stream: Stream) -> None:
+        """A page waits no longer."""
+        with self._guard:
+            self._turns.pop(stream, None)
+            people = self._waiting[stream.session]
+            people[stream.attendee].remove(stream)
+            if not people[stream.attendee]:
+                del people[stream.attendee]
+            if not people:
+                del self._waiting[stream.session]
+
+    def tell_all(self, session: str) -> None:
+        """Wake every page of a session."""
+        with self._guard:
+            streams = [one for own in self._waiting.get(session, {}).values() for one in own]
+        _ring(streams, Wake.NEWS)
+
+    def tell(self, session: str, attendee: str = STAFF) -> None:
+        """Wake the pages of one attendee, or those of the staff."""
+        with self._guard:
+            streams = list(self._waiting.get(session, {}).get(attendee, ()))
+        _ring(streams, Wake.OWN)
+
+    def visit(self) -> None:
+        """Give the next share of pages their turn. To be called once a second."""
+        with self._guard:
+            share = min(max(SHARE, -(-len(self._turns) // ROUND)), len(self._turns))
+            streams = [self._turns.popitem(last=False)[0] for _ in range(share)]
+            self._turns.update(dict.fromkeys(streams))
+        _ring(streams, Wake.VISIT)
+
+    def end(self) -> None:
+        """Tell every page that the server stops."""
+        with self._guard:
+            streams = list(self._turns)
+        _ring(streams, Wake.END)
+
+
+def _ring(streams: Iterable[Stream], why: Wake) -> None:
+    for stream in streams:
+        stream.ring(why)
