@@ -155,7 +155,8 @@ def _place(key: str, agenda: Agenda) -> str:
 
 def _comments(missing: list[str], problems: list[str]) -> list[str]:
     """What stands at the head of the file: that it is a draft, and what it lacks."""
-    lacking = [f"Missing: {sentence}" for sentence in missing]
-    wrong = [f"Mend: {sentence}" for sentence in problems]
-    return ["A draft, made from the training's page. Read it through; replace the draft questions.",
-            *lacking, *wrong]  # fmt: skip
+    return [
+        "A draft, made from the training's page. Read it through; replace the draft questions.",
+        *(f"Missing: {sentence}" for sentence in missing),
+        *(f"Mend: {sentence}" for sentence in problems),
+    ]
