@@ -66,7 +66,7 @@ class Records:
         if session is None:
             raise UnknownSessionError(session_id, self.catalogue.sessions)
         record = SessionRecord(session)
-        for fact in self.ledger.select("session = ? and seq <= ?", [session_id, self.seq]):
+        for fact in self.ledger.read(session=session_id, upto=self.seq):
             self.catalogue.apply(fact)  # an occurrence whose start was lost is known by its joins
             record.apply(fact)
         for fact in self._unassigned(session_id):

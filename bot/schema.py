@@ -40,3 +40,9 @@ def create_wakes(db: Database) -> None:
 def index_kinds(db: Database) -> None:
     """A process learns at its start which sessions and meetings there are, by kind."""
     db.table("facts").create_index(["kind", "seq"])
+
+
+@migrations()
+def index_sessions(db: Database) -> None:
+    """A session is read in the order of seq; with this it need not be sorted page by page."""
+    db.table("facts").create_index(["session"])

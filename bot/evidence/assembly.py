@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.evidence.devices import Line, line, spans, time_in
+from bot.evidence.devices import Line, line, spans, times
 from bot.evidence.evaluation import evaluation_evidence
 from bot.evidence.intervals import clip, subtract, total, union
 from bot.evidence.model import AttendeeEvidence, Connection, Registrant, Span, Stay
@@ -14,7 +14,6 @@ from bot.evidence.presence import by_block, presence
 from bot.evidence.progress import BlockAsRun, PollAsRun
 from bot.evidence.traces import Seen
 from bot.evidence.unmatched import Stranger
-from bot.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +21,15 @@ class Scene:
     """What is the same for all attendees, seen from one moment.
 
     `counted` is the time of the blocks that count up to that moment; `earliest` is when a meeting
-    of the session can have begun. `silent` is whether nothing at all came from Zoom. `say`
-    puts a moment into words.
+    of the session can have begun. `polls` are those launched, and whether each is required.
+    `silent` is whether nothing at all came from Zoom. `say` puts a moment into words.
     """
 
-    session: Session
     blocks: tuple[BlockAsRun, ...]
     counted: tuple[Span, ...]
     earliest: int
     ends_at: int
-    polls: dict[str, PollAsRun]
+    polls: tuple[tuple[PollAsRun, bool], ...]
     evaluation_until: int | None
     evaluation_opened: int | None
     lost: Mapping[str, Sequence[int]]
@@ -71,7 +69,8 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
     counted_presence = clip(within, scene.counted)
     camera = spans(_lines("video", scene, person))
     audio = spans(_lines("audio", scene, person))
-    polls = poll_evidence(scene.session, scene.polls, person.prompts)
+    camera_times, audio_times = times(camera, counted_presence), times(audio, counted_presence)
+    polls = poll_evidence(scene.polls, person.prompts)
     evaluation = evaluation_evidence(
         person.submitted, scene.evaluation_until, scene.evaluation_opened
     )
@@ -91,13 +90,13 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
         missing=missing,
         doubts=_doubts(scene, person),
         camera=camera,
-        camera_on=time_in("on", camera, counted_presence),
-        camera_off=time_in("off", camera, counted_presence),
-        camera_unknown=time_in("unknown", camera, counted_presence),
+        camera_on=camera_times["on"],
+        camera_off=camera_times["off"],
+        camera_unknown=camera_times["unknown"],
         audio=audio,
-        audio_on=time_in("on", audio, counted_presence),
-        audio_off=time_in("off", audio, counted_presence),
-        audio_unknown=time_in("unknown", audio, counted_presence),
+        audio_on=audio_times["on"],
+        audio_off=audio_times["off"],
+        audio_unknown=audio_times["unknown"],
         is_panelist=person.is_panelist,
         page_opened_at=person.page_opened[0] if person.page_opened else None,
         polls=polls,

@@ -7,6 +7,7 @@ text for "absent". What cannot be read at all is no delivery (None), never an er
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -75,8 +76,18 @@ class Sample(NamedTuple):
     audio_on: bool
 
 
-SENDING_VIDEO = frozenset({"video_input", "video_device_from_crc", "video_device_from_rwg"})
-"""The entries about video that the participant sends; room systems have entries of their own."""
+ROOM_SYSTEMS = ("device_from_crc", "device_from_rwg", "device_to_crc", "device_to_rwg")
+"""How the entries of room systems, which come through Zoom's connectors, are called."""
+
+SENDS: dict[object, str] = {
+    "video_input": "video",
+    "video_device_from_crc": "video",
+    "video_device_from_rwg": "video",
+    "audio_input": "audio",
+    "audio_output": "audio",
+    **{f"audio_{name}": "audio" for name in ROOM_SYSTEMS},
+}
+"""The types of entry that tell of a device: of video only what the participant sends."""
 
 _decode = msgspec.json.Decoder(_Delivery).decode
 
@@ -119,8 +130,11 @@ def text(value: Scalar) -> str:
 
 def moment(value: Scalar) -> int | None:
     """A field's moment in UTC milliseconds, None where it holds none. No zone means UTC."""
-    if not isinstance(value, str):
-        return None
+    return _milliseconds(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=4096)  # in a large meeting very many deliveries are of the same second
+def _milliseconds(value: str) -> int | None:
     try:
         parsed = datetime.fromisoformat(value)
     except ValueError:
@@ -137,33 +151,44 @@ def samples(participant: Participant, at: int) -> list[Sample]:
     that it is off. Any entry about audio implies that audio is connected, muted or not. An entry
     without a time of its own is of the moment `at`; a type that comes again begins a new round.
     """
-    found: list[Sample] = []
+    entries = participant.qos
+    if not entries:
+        return []
+    when = entries[0].date_time
+    for entry in entries:
+        if entry.date_time != when:
+            return _by_round(entries, at)
+    first = moment(when)
+    return [_sample(at if first is None else first, entries)]
+
+
+def _by_round(entries: list[_Quality], at: int) -> list[Sample]:
+    rounds: list[tuple[int, list[_Quality]]] = []
     seen: set[object] = set()
-    start, camera_on, audio_on = at, False, False
-    for when, entry in _in_order(participant, at):
-        if entry.type in seen:
-            found.append(Sample(start, camera_on, audio_on))
-            seen, camera_on, audio_on = set(), False, False
-        if not seen:
-            start = when
+    for when, entry in _in_order(entries, at):
+        if not rounds or entry.type in seen:
+            rounds.append((when, []))
+            seen.clear()
+        rounds[-1][1].append(entry)
         seen.add(entry.type)
-        kind = entry.type if isinstance(entry.type, str) else ""
-        camera_on = camera_on or (kind in SENDING_VIDEO and _flows(entry.details))
-        audio_on = audio_on or kind.startswith("audio")
-    return [*found, Sample(start, camera_on, audio_on)] if seen else []
+    return [_sample(when, several) for when, several in rounds]
 
 
-def _in_order(participant: Participant, at: int) -> list[tuple[int, _Quality]]:
-    timed: list[tuple[int, _Quality]] = []
-    last: Scalar = None
-    last_at = at
-    for entry in participant.qos or ():
-        if entry.date_time != last:
-            found = moment(entry.date_time)
-            last, last_at = entry.date_time, at if found is None else found
-        timed.append((last_at, entry))
-    timed.sort(key=lambda one: one[0])
-    return timed
+def _in_order(entries: list[_Quality], at: int) -> list[tuple[int, _Quality]]:
+    timed = [(moment(entry.date_time), entry) for entry in entries]
+    placed = [(at if when is None else when, entry) for when, entry in timed]
+    return sorted(placed, key=lambda one: one[0])
+
+
+def _sample(at: int, entries: list[_Quality]) -> Sample:
+    camera_on = audio_on = False
+    for entry in entries:
+        device = SENDS.get(entry.type)
+        if device == "video":
+            camera_on = camera_on or _flows(entry.details)
+        elif device == "audio":
+            audio_on = True
+    return Sample(at, camera_on, audio_on)
 
 
 def _flows(reading: _Reading | None) -> bool:

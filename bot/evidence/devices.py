@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.clock import SECOND
-from bot.evidence.intervals import clip, total
+from bot.evidence.intervals import shared
 from bot.evidence.model import DeviceSpan, DeviceStateName, Span, Stay
-from bot.evidence.traces import Report, Seen
+from bot.evidence.traces import Seen
 
 QSS = "qss"
 TELEPHONE = "telephone"
@@ -25,6 +25,8 @@ STRENGTH = {"meeting-sdk": 3, "rtms": 2, QSS: 1}
 
 SAMPLE_HOLDS = 90 * SECOND
 """How long a quality-of-service sample holds: they come about once a minute."""
+
+FOREVER = 2**62
 
 SKEW = 5 * SECOND
 """How much earlier than its join a connection's first state may be stamped by another clock."""
@@ -57,26 +59,61 @@ def line(
 ) -> Line:
     """What was seen of a connection's `video` or `audio`; `lost` is when sources were lost."""
     rooms = _rooms(stays)
-    runs: list[Run] = []
-    samples: list[tuple[int, bool, int]] = []
-    reports: dict[str, list[Report]] = {}
-    bit = 2 if device == "video" else 1
+    told: dict[str, list[tuple[int, bool, int]]] = {}
+    samples: list[tuple[int, int]] = []
     for one in seen:
-        samples += [
-            (packed >> 2, bool(packed & bit), seq)
-            for packed, seq in zip(one.moments, one.seqs, strict=True)
-        ]
+        samples += zip(one.moments, one.seqs, strict=True)
         for report in one.reports:
             if report.device == device:
-                reports.setdefault(report.source, []).append(report)
-    for source, said in reports.items():
-        told = sorted({(report.at, report.on, report.seq) for report in said})
-        runs += _runs(told, rooms, source, lost.get(source, ()), None)
+                told.setdefault(report.source, []).append((report.at, report.on, report.seq))
+    runs: list[Run] = []
+    for source, states in told.items():
+        runs += _runs(_changes(sorted(states), lost.get(source, ())), rooms, source)
     if samples:
-        runs += _runs(sorted(set(samples)), rooms, QSS, (), SAMPLE_HOLDS)
+        bit = 2 if device == "video" else 1
+        runs += _runs(_sampled(sorted(samples), bit, rooms), rooms, QSS)
     if by_telephone and device == "audio":
         runs += [Run(start, end, True, TELEPHONE, ()) for start, end in rooms]
     return Line(tuple(rooms), tuple(runs))
+
+
+class _Held(NamedTuple):
+    """A state that a source told of at `at` and that holds until `until` at the latest."""
+
+    at: int
+    until: int
+    on: bool
+    facts: list[int]
+
+
+def _changes(told: Sequence[tuple[int, bool, int]], lost: Sequence[int]) -> list[_Held]:
+    """The states that a live source told of: each holds until the next, or until it was lost."""
+    found = []
+    for number, (at, on, seq) in enumerate(told):
+        after = [told[number + 1][0]] if number + 1 < len(told) else []
+        until = min([*after, *(moment for moment in lost if moment >= at)], default=FOREVER)
+        found.append(_Held(at, until, on, [seq]))
+    return found
+
+
+def _sampled(samples: Sequence[tuple[int, int]], bit: int, rooms: Sequence[Span]) -> list[_Held]:
+    """The states that samples imply; equal ones in one stay that leave no gap count as one."""
+    starts = [room.start for room in rooms]
+    found: list[_Held] = []
+    facts: list[int] = []
+    start = until = on = edge = 0
+    for packed, seq in samples:
+        at = packed >> 2
+        if facts and (packed & bit != on or at > until or at >= edge):
+            found.append(_Held(start, min(until, at), bool(on), facts))
+            facts = []
+        if not facts:
+            start, on = at, packed & bit
+            place = bisect_right(starts, at)
+            edge = starts[place] if place < len(starts) else FOREVER
+        facts.append(seq)
+        until = at + SAMPLE_HOLDS
+    return [*found, _Held(start, until, bool(on), facts)]
 
 
 def _rooms(stays: Sequence[Stay]) -> list[Span]:
@@ -86,35 +123,19 @@ def _rooms(stays: Sequence[Stay]) -> list[Span]:
     return [span for span in [*cut, *spans[-1:]] if span.start < span.end]
 
 
-def _runs(
-    told: Sequence[tuple[int, bool, int]],
-    rooms: Sequence[Span],
-    source: str,
-    lost: Sequence[int],
-    holds: int | None,
-) -> list[Run]:
-    """The runs of one source; equal states that follow one another make one run."""
-    runs: list[Run] = []
+def _runs(held: Sequence[_Held], rooms: Sequence[Span], source: str) -> list[Run]:
+    """What a source saw, over the stay in which it saw it: leaving ends every state."""
     starts = [room.start for room in rooms]
-    for number, (at, on, seq) in enumerate(told):
+    runs: list[Run] = []
+    for at, until, on, facts in held:
         place = bisect_right(starts, at) - 1
         if (place < 0 or rooms[place].end <= at) and place + 1 < len(rooms):
             place += 1
         if place < 0 or not (rooms[place].start - SKEW <= at < rooms[place].end):
             continue
-        start, end = max(at, rooms[place].start), rooms[place].end
-        if holds is not None:
-            end = min(end, at + holds)
-        if number + 1 < len(told):
-            end = min(end, told[number + 1][0])
-        end = min([end, *(moment for moment in lost if moment >= at)])
-        if start >= end:
-            continue
-        before = runs[-1] if runs else None
-        if before and before.end == start and before.on == on and start != rooms[place].start:
-            runs[-1] = Run(before.start, end, on, source, (*before.facts, seq))
-        else:
-            runs.append(Run(start, end, on, source, (seq,)))
+        start, end = max(at, rooms[place].start), min(until, rooms[place].end)
+        if start < end:
+            runs.append(Run(start, end, on, source, tuple(facts)))
     return runs
 
 
@@ -138,23 +159,30 @@ def spans(lines: Sequence[Line]) -> tuple[DeviceSpan, ...]:
             for one in lines
             for spans in (one.open, one.runs)
             for span in spans
-            for moment in span[:2]
+            for moment in (span[0], span[1])
         }
     )
     found: list[DeviceSpan] = []
     for start, end in pairwise(edges):
-        open_now = [one for one in lines if any(a <= start < b for a, b in one.open)]
-        if open_now:
-            view = _together([_view(one.runs, start) for one in open_now])
+        views = [
+            _view(one.runs, start)
+            for one in lines
+            for room in one.open
+            if room.start <= start < room.end
+        ]
+        if views:
+            view = views[0] if len(views) == 1 else _together(views)
             _append(found, Span(start, end), view)
     return tuple(found)
 
 
 def _view(runs: Sequence[Run], at: int) -> _View:
     """What the strongest source says of one connection at a moment."""
-    now = [run for run in runs if run.start <= at < run.end]
+    now = [run for run in runs if run[0] <= at < run[1]]
     if not now:
         return UNKNOWN
+    if len(now) == 1:
+        return _View("on" if now[0].on else "off", now[0].source, (), now[0].facts)
     best = max(now, key=lambda run: (STRENGTH.get(run.source, 0), run.source))
     others = sorted({run.source for run in now if run.on != best.on})
     facts = tuple(sorted({seq for run in now for seq in run.facts}))
@@ -188,8 +216,11 @@ def _append(found: list[DeviceSpan], span: Span, view: _View) -> None:
         found.append(DeviceSpan(span, view.state, view.source, view.contradicted, view.facts))
 
 
-def time_in(
-    state: DeviceStateName, spans: Sequence[DeviceSpan], within: Sequence[tuple[int, int]]
-) -> int:
-    """How long the device was in a state within a union, in milliseconds."""
-    return total(clip([one.span for one in spans if one.state == state], within))
+def times(
+    spans: Sequence[DeviceSpan], within: Sequence[tuple[int, int]]
+) -> dict[DeviceStateName, int]:
+    """How long the device was in each state within a union, in milliseconds."""
+    found: dict[DeviceStateName, int] = {"on": 0, "off": 0, "unknown": 0}
+    for one in spans:
+        found[one.state] += shared(one.span, within)
+    return found

@@ -10,6 +10,8 @@ from bot.evidence.model import Registrant
 from bot.evidence.naming import bare_email, people_in, same_email, same_name
 from bot.evidence.traces import Key
 
+NOBODY: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -64,7 +66,7 @@ class Directory:
 
     def pointed(self, key: Key) -> frozenset[str]:
         """The registrants that a key points at."""
-        return frozenset(self.by_key.get(key, ()))
+        return frozenset(self.by_key[key]) if key in self.by_key else NOBODY
 
     def claimed(self, name: str) -> dict[str, int]:
         """The registrants who said that they appear under a name, with the fact of each."""

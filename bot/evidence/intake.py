@@ -48,24 +48,23 @@ class Intake:
 
     def apply(self, fact: Fact) -> None:
         """Take in a fact. What is not known is passed over; so is a fact that came before."""
-        if fact.seq >= len(self._applied):
-            self._applied.extend(bytes(fact.seq + 1024))
-        if self._applied[fact.seq]:
+        seq = fact.seq
+        if seq >= len(self._applied):
+            self._applied.extend(bytes(seq + 1024))
+        if self._applied[seq]:
             return
-        self._applied[fact.seq] = 1
-        self.latest = max(self.latest, fact.happened_at)
+        self._applied[seq] = 1
+        if fact.happened_at > self.latest:
+            self.latest = fact.happened_at
         if fact.kind.startswith(ZOOM):
             self.touched.update(self.sightings.delivery(fact))
-            self.turned |= self.sightings.turned
-            self.sightings.turned = False
-            return
-        body = facts.read(fact)
-        if body is None:
-            return
-        if self.progress.apply(fact, body):
-            self.turned = True
-        elif not self._of_an_attendee(fact, body):
-            self._of_the_session(fact, body)
+            if self.sightings.turned:
+                self.turned, self.sightings.turned = True, False
+        elif (body := facts.read(fact)) is not None:
+            if self.progress.apply(fact, body):
+                self.turned = True
+            elif not self._of_an_attendee(fact, body):
+                self._of_the_session(fact, body)
 
     def _of_an_attendee(self, fact: Fact, body: Body) -> bool:
         """Take in a fact of one attendee; whether it was one."""

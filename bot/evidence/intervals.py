@@ -65,3 +65,11 @@ def total(spans: Iterable[tuple[int, int]]) -> int:
 def overlap(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
     """Whether a span shares any time with a union."""
     return any(start < span[1] and span[0] < end for start, end in spans)
+
+
+def shared(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> int:
+    """How much of a span a union covers, in milliseconds."""
+    first, last = span
+    return sum(
+        min(end, last) - max(start, first) for start, end in spans if start < last and first < end
+    )

@@ -9,10 +9,10 @@ telephone and a match by name alone are not certain either. Nothing else is matc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from bot.evidence.identity import Directory
+from bot.evidence.identity import NOBODY, Directory
 from bot.evidence.model import How, Match
 from bot.evidence.naming import BOT_NAME, is_telephone, same_name
 from bot.evidence.traces import Key, Trace
@@ -44,12 +44,12 @@ class Matcher:
 
     def learn(self, trace: Trace, key: Key, seq: int) -> None:
         """Take in a key of a participant."""
-        known = trace.keys.get(key)
-        if known is None:
+        known = trace.keys.setdefault(key.kind, {})
+        before = known.get(key.value)
+        if before is None:
             self._index[key].add(trace)
-            self._stale.add(trace)
-        if known is None or seq < known:
-            trace.keys[key] = seq
+        if before is None or seq < before:
+            known[key.value] = seq
             self._stale.add(trace)
 
     def disturb(self, traces: Iterable[Trace]) -> None:
@@ -85,7 +85,23 @@ class Matcher:
 
     def is_host(self, trace: Trace) -> bool:
         """Whether the participant is one who is never judged."""
-        return not self.hosts.isdisjoint(trace.all_keys())
+        return any(
+            Key(kind, value) in self.hosts
+            for kind in ("account", "email", "name")
+            for value in trace.known(kind)
+        )
+
+    def suspects(self, trace: Trace) -> tuple[frozenset[str], frozenset[str]]:
+        """Of a participant who is nobody's: whom the keys mean that decided nothing, and whom a
+        person said it is not."""
+        _, refused = self._decided(trace)
+        meant = set(self.directory.together(trace.known("name")))
+        for kind in ("name", "bare"):
+            for value in trace.known(kind):
+                meant |= self.directory.pointed(Key(kind, value))
+        for name in trace.known("name"):
+            meant |= self.directory.claimed(name).keys()
+        return frozenset(meant - refused), refused
 
     def _spread(self) -> list[Trace]:
         """What is stale, and what may depend on it: by account, by name, by a bound telephone."""
@@ -93,31 +109,31 @@ class Matcher:
         reached = set(stale)
         for trace in stale:
             for part in trace.root.parts:
-                for key in part.keys:
-                    if key.kind == "account" or (key.kind == "name" and self._counts(key)):
-                        reached.update(self._index[key])
+                for account in part.keys.get("account", ()):
+                    reached |= self._index[Key("account", account)]
+                for name in part.keys.get("name", ()):
+                    if Key("name", name) in self.directory.by_key or name in self.directory.claims:
+                        reached |= self._index[Key("name", name)]
         reached |= {other for trace in reached for part in trace.root.parts for other in part.bound}
         return sorted(reached | {trace.root for trace in reached}, key=lambda trace: trace.key)
 
-    def _counts(self, key: Key) -> bool:
-        return bool(self.directory.by_key.get(key) or key.value in self.directory.claims)
-
     def _match(self, trace: Trace, *, follow: bool = True) -> tuple[Match, ...]:
-        if self.is_host(trace):
-            return ()
         decided, refused = self._decided(trace)
         if decided:
             return (decided,)
+        if self.is_host(trace):
+            return ()
         pointers = self._pointers(trace, refused)
         if pointers:
             return self._given(trace, pointers)
         return self._followed(trace, refused) if follow else ()
 
-    def _decided(self, trace: Trace) -> tuple[Match | None, set[str]]:
+    def _decided(self, trace: Trace) -> tuple[Match | None, frozenset[str]]:
         """Whom a person linked the participant to, and whom they said it is not."""
-        names = [key.value for key in trace.all_keys() if key.kind == "participant"]
-        word_on = self.directory.word_on(names)
-        refused = {who for who, word in word_on.items() if not word.linked}
+        if not self.directory.decided:
+            return None, NOBODY
+        word_on = self.directory.word_on(trace.known("participant"))
+        refused = frozenset(who for who, word in word_on.items() if not word.linked)
         linked = [
             (word.at, word.seq, who)
             for who, word in word_on.items()
@@ -130,79 +146,71 @@ class Matcher:
         reason = f"{word.by} decided that this is them: {word.reason}"
         return Match(who, "linked", True, reason, (word.seq,)), refused
 
-    def _pointers(self, trace: Trace, refused: set[str]) -> dict[str, Pointer]:
+    def _pointers(self, trace: Trace, refused: frozenset[str]) -> dict[str, Pointer]:
         """Whom the participant's keys point at, each with the strongest key that does."""
-        found = self._fixed(trace)
-        names = {key.value: seq for key, seq in trace.all_keys().items() if key.kind == "name"}
+        found = self._fixed(trace, refused)
+        names = trace.known("name")
         for name, seq in names.items():
-            claimed = self.directory.claimed(name)
-            if claimed and not self._rivals(trace, name, set(claimed)):
+            claimed = self.directory.claimed(name) if self.directory.claims else {}
+            if claimed and not self._rivals(trace, name, claimed.keys()):
                 for who, fact in claimed.items():
                     found.setdefault(who, Pointer("link", max(fact, seq)))
-        found = {who: pointer for who, pointer in found.items() if who not in refused}
         if not found:
             for who, seq in self._by_account(trace).items():
                 found[who] = Pointer("account", seq)
-        for who, seq in self._by_name(trace, names, set(found)).items():
+        for who, seq in self._by_name(trace, names, found.keys()).items():
             found.setdefault(who, Pointer("name", seq))
         return {who: pointer for who, pointer in found.items() if who not in refused}
 
-    def _fixed(self, trace: Trace) -> dict[str, Pointer]:
+    def _fixed(self, trace: Trace, refused: frozenset[str]) -> dict[str, Pointer]:
         """Whom the registrant id, the join link and the e-mail point at."""
-        keys = trace.all_keys()
         found: dict[str, Pointer] = {}
-        rungs: list[tuple[str, How]] = [
-            ("registrant", "registrant_id"),
-            ("customer", "link"),
-            ("email", "email"),
-        ]
-        for kind, how in rungs:
-            for key, seq in keys.items():
-                if key.kind == kind:
-                    for who in self.directory.pointed(key):
-                        found.setdefault(who, Pointer(how, seq))
+        for kind, how in FIXED:
+            for value, seq in trace.known(kind).items():
+                for who in self.directory.pointed(Key(kind, value)) - refused:
+                    found.setdefault(who, Pointer(how, seq))
         if not any(pointer.how == "email" for pointer in found.values()):
-            for key, seq in keys.items():
-                if key.kind == "bare" and len(self.directory.pointed(key)) == 1:
-                    found.setdefault(next(iter(self.directory.pointed(key))), Pointer("email", seq))
+            for value, seq in trace.known("bare").items():
+                meant = self.directory.pointed(Key("bare", value))
+                if len(meant) == 1 and not meant & refused:
+                    found.setdefault(next(iter(meant)), Pointer("email", seq))
         return found
 
     def _strongly(self, trace: Trace) -> set[str]:
         """Whom a decision or a fixed key names."""
         decided, refused = self._decided(trace)
-        return {decided.attendee} if decided else set(self._fixed(trace)) - refused
+        return {decided.attendee} if decided else set(self._fixed(trace, refused))
 
     def _by_account(self, trace: Trace) -> dict[str, int]:
-        """Whose Zoom account it is, where a stronger match of the same account tells, and one."""
+        """Whose Zoom account it is, where stronger matches of the same account name one person."""
         found: dict[str, int] = {}
-        for key, seq in trace.all_keys().items():
-            if key.kind == "account":
-                for other in {other.root for other in self._index[key]} - {trace}:
-                    found |= dict.fromkeys(self._strongly(other), seq)
+        for account, seq in trace.known("account").items():
+            for other in {other.root for other in self._index[Key("account", account)]} - {trace}:
+                found |= dict.fromkeys(self._strongly(other), seq)
         return found if len(found) == 1 else {}
 
-    def _by_name(self, trace: Trace, names: dict[str, int], known: set[str]) -> dict[str, int]:
+    def _by_name(
+        self, trace: Trace, names: Mapping[str, int], known: Collection[str]
+    ) -> dict[str, int]:
         """Whom the names mean: one who alone has the name, or the two of `Ana & Ben`."""
-        meant: dict[str, int] = dict.fromkeys(
-            self.directory.together(names), min(names.values(), default=0)
-        )
+        first = min(names.values(), default=0)
+        meant = dict.fromkeys(sorted(self.directory.together(names)), first)
         for name, seq in names.items():
             having = self.directory.pointed(Key("name", name))
-            if having & known:
+            if not having.isdisjoint(known):
                 return meant  # they appear under their own name, whatever other they once had
-            if len(having) == 1 and not self._rivals(trace, name, set(having)):
+            if len(having) == 1 and not self._rivals(trace, name, having):
                 meant.setdefault(next(iter(having)), seq)
         return meant
 
-    def _rivals(self, trace: Trace, name: str, attendees: set[str]) -> bool:
+    def _rivals(self, trace: Trace, name: str, attendees: Collection[str]) -> bool:
         """Whether another participant of the occurrence has the name and is not the same person."""
-        others = {other.root for other in self._index.get(Key("name", name), ())} - {trace}
-        return any(
-            other.meeting == trace.meeting
-            and not self.is_host(other)
-            and not (self._strongly(other) and self._strongly(other) <= attendees)
-            for other in others
-        )
+        for other in {other.root for other in self._index.get(Key("name", name), ())} - {trace}:
+            if other.meeting == trace.meeting and not self.is_host(other):
+                strongly = self._strongly(other)
+                if not strongly or not strongly <= set(attendees):
+                    return True
+        return False
 
     def _given(self, trace: Trace, pointers: dict[str, Pointer]) -> tuple[Match, ...]:
         by_telephone = telephone(trace)
@@ -218,7 +226,7 @@ class Matcher:
             found.append(Match(who, how, certain, reason, (fact,)))
         return tuple(found)
 
-    def _followed(self, trace: Trace, refused: set[str]) -> tuple[Match, ...]:
+    def _followed(self, trace: Trace, refused: frozenset[str]) -> tuple[Match, ...]:
         """The match of the connection that Zoom bound this one to (a telephone for its audio)."""
         partners = {other.root for part in trace.parts for other in part.bound} - {trace}
         found = {
@@ -245,6 +253,14 @@ REASONS: dict[How, str] = {
     "name": "Only the name matches; it is one registrant's and one participant's alone.",
 }
 """Why a match holds, in words an attendee would accept."""
+
+
+FIXED: tuple[tuple[str, How], ...] = (
+    ("registrant", "registrant_id"),
+    ("customer", "link"),
+    ("email", "email"),
+)
+"""The keys that name a person whatever others there are, the strongest first."""
 
 
 def telephone(trace: Trace) -> bool:

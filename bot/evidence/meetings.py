@@ -39,13 +39,9 @@ class Meetings:
         ends = self.of(uuid).ends
         ends[at] = min(seq, ends.get(at, seq))
 
-    def sign(self, uuid: str, at: int) -> bool:
-        """Take in a sign of life in an occurrence; whether it is the first so far."""
-        meeting = self.of(uuid)
-        if meeting.first_sign is not None and meeting.first_sign <= at:
-            return False
-        meeting.first_sign = at
-        return True
+    def sign(self, uuid: str, at: int) -> None:
+        """Take in the earliest sign of life in an occurrence that was seen so far."""
+        self.of(uuid).first_sign = at
 
     def all(self) -> tuple[Occurrence, ...]:
         """The occurrences in the order of time."""

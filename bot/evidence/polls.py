@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.evidence.model import PollEvidence
-from bot.evidence.progress import PollAsRun
+from bot.evidence.progress import PollAsRun, Progress
 from bot.facts import Fact, PollAnswered, PromptShown
 from bot.session import Session
 
@@ -50,13 +51,18 @@ class Prompts:
         return sorted([*self.shown.values(), *answered])
 
 
-def poll_evidence(
-    session: Session, launched: dict[str, PollAsRun], prompts: Prompts
-) -> tuple[PollEvidence, ...]:
-    """Every launched poll in the order of launch, with what the attendee did about it."""
+def launched(session: Session, progress: Progress) -> tuple[tuple[PollAsRun, bool], ...]:
+    """The polls that were launched, in the order of launch, and whether each is required."""
     required = {poll.id: poll.required for _, poll in session.polls()}
-    order = sorted(launched.values(), key=lambda run: (run.launched_at, run.poll))
-    return tuple(_evidence(run, required.get(run.poll, True), prompts) for run in order)
+    runs = sorted(progress.polls_as_run().values(), key=lambda run: (run.launched_at, run.poll))
+    return tuple((run, required.get(run.poll, True)) for run in runs)
+
+
+def poll_evidence(
+    polls: Sequence[tuple[PollAsRun, bool]], prompts: Prompts
+) -> tuple[PollEvidence, ...]:
+    """Every launched poll, with what the attendee did about it."""
+    return tuple(_evidence(run, required, prompts) for run, required in polls)
 
 
 def _evidence(run: PollAsRun, required: bool, prompts: Prompts) -> PollEvidence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.evidence.intervals import clip, overlap, total, union
+from bot.evidence.intervals import overlap, shared, union
 from bot.evidence.model import Basis, BlockPresence, PresenceSpan, Span, Stay
 from bot.evidence.progress import BlockAsRun
 
@@ -16,11 +16,13 @@ def presence(stays: Sequence[Stay]) -> tuple[PresenceSpan, ...]:
     What deliveries show is `observed`, what only Zoom's report shows `reported`, what both show
     `observed+reported`; the rest of the stays is `inferred`.
     """
+    whole = union(stay.span for stay in stays)
+    if all(stay.basis == "observed" for stay in stays):
+        return tuple(PresenceSpan(span, "observed", _facts(span, stays)) for span in whole)
     observed = union(
         stay.live for stay in stays if stay.live and stay.basis in ("observed", "observed+reported")
     )
     reported = union(span for stay in stays for span in stay.reported)
-    whole = union(stay.span for stay in stays)
     edges = {moment for spans in (observed, reported, whole) for span in spans for moment in span}
     found: list[tuple[Span, Basis]] = []
     for start, end in pairwise(sorted(edges)):
@@ -55,7 +57,7 @@ def by_block(
             block=run.block.id,
             counts=run.counts,
             held=run.ends_at - run.starts_at,
-            present=total(clip(spans, [(run.starts_at, run.ends_at)])),
+            present=shared((run.starts_at, run.ends_at), spans),
         )
         for run in blocks
     )

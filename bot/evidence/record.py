@@ -24,7 +24,7 @@ from bot.evidence.model import (
     Stay,
     Unmatched,
 )
-from bot.evidence.polls import Prompts
+from bot.evidence.polls import Prompts, launched
 from bot.evidence.presence import counted
 from bot.evidence.progress import BlockAsRun, Progress
 from bot.evidence.stays import stays
@@ -191,12 +191,11 @@ class SessionRecord:
         opened = self.progress.evaluation
         meetings = self._intake.sightings.meetings
         scene = Scene(
-            session=self.session,
             blocks=blocks,
             counted=tuple(clip(counted(blocks), [Span(0, horizon)])),
             earliest=self.session.starts_at - MARGIN,
             ends_at=self._end(),
-            polls=self.progress.polls_as_run(),
+            polls=launched(self.session, self.progress),
             evaluation_until=deadline(self.session, self.progress, blocks),
             evaluation_opened=opened.seq if opened else None,
             lost=self._intake.lost,

@@ -28,13 +28,8 @@ KINDS: dict[str, Kind] = {
 }
 """The events of a participant, less `meeting.` or `webinar.`, and what each shows."""
 
-IDENTITY = (
-    ("registrant", "registrant_id"),
-    ("customer", "customer_key"),
-    ("account", "participant_user_id"),
-    ("account", "id"),
-)
-"""The kinds of key, and the fields of a participant that hold one as it is."""
+IDENTITY = ("registrant", "customer", "account", "account")
+"""The kinds of key that a participant's first four fields of identity are."""
 
 
 class Sightings:
@@ -50,6 +45,8 @@ class Sightings:
         self.meetings = Meetings()
         self.camera_sources: set[str] = set()
         self.turned = False
+        self._first_sign: dict[str, int] = {}
+        self._placed: dict[tuple[str, str, str], Trace] = {}
         self._handlers: dict[str, Callable[[Fact, Meeting, str], list[Trace]]] = {}
         for scene in ("meeting", "webinar"):
             self._handlers[f"{ZOOM}{scene}.participant_qos"] = self._quality
@@ -71,15 +68,13 @@ class Sightings:
         """Take in what a live source saw of a camera or microphone."""
         if not body.meeting or not (body.participant_uuid or body.user_id):
             return []
-        changed = self.traces.know(body.meeting, body.participant_uuid, body.user_id)
         trace = self._trace(body.meeting, body.participant_uuid, body.user_id)
-        self.matcher.disturb(changed)
         device, _, state = fact.kind.partition(".")
         report = Report(fact.happened_at, fact.seq, fact.source, device, state == "on")
         trace.of(body.user_id).reports.append(report)
         if device == "video":
             self.camera_sources.add(fact.source)
-        return [trace.root, *changed]
+        return [trace]
 
     def report(self, fact: Fact, body: ReportParticipants) -> None:
         """Take in Zoom's participants report of an occurrence; the latest takes the others' place.
@@ -124,12 +119,22 @@ class Sightings:
         self._identify(trace, person, joined, fact.seq)
 
     def _sign(self, uuid: str, at: int) -> None:
-        if self.meetings.sign(uuid, at):
+        """Take in a sign of life in an occurrence; the first of all tells when it was on."""
+        if at < self._first_sign.get(uuid, at + 1):
+            self._first_sign[uuid] = at
+            self.meetings.sign(uuid, at)
             self.turned = True
 
     def _trace(self, meeting: str, uuid: str, user_id: str) -> Trace:
-        trace = self.traces.find(meeting, uuid, user_id)
-        self.matcher.learn(trace, Key("participant", trace.key), 0)
+        """The trace of a participant known by participant_uuid, user_id or both."""
+        name = (meeting, uuid, user_id)
+        trace = self._placed.get(name)
+        if trace is None:
+            self.matcher.disturb(self.traces.know(*name))
+            trace = self._placed[name] = self.traces.find(*name)
+            self.matcher.learn(trace, Key("participant", trace.key), 0)
+            if user_id:
+                self.matcher.learn(trace, Key("participant", f"{meeting}/user:{user_id}"), 0)
         return trace
 
     def _started(self, fact: Fact, meeting: Meeting, uuid: str) -> list[Trace]:
@@ -157,17 +162,21 @@ class Sightings:
             self.matcher.disturb_keys(new)
 
     def _quality(self, fact: Fact, meeting: Meeting, uuid: str) -> list[Trace]:
+        """Take in a quality sample: by far the most numerous delivery, so kept short."""
         person = meeting.participant
         if person is None:
             return []
         trace, user_id = self._whose(uuid, person)
         seen = trace.of(user_id)
-        for sample in deliveries.samples(person, fact.happened_at):
-            seen.sample(sample.at, sample.camera_on, sample.audio_on, fact.seq)
-            self._sign(uuid, sample.at)
-        self._identify(trace, person, fact.happened_at, fact.seq)
+        seq = fact.seq
+        for at, camera_on, audio_on in deliveries.samples(person, fact.happened_at):
+            seen.sample(at, camera_on, audio_on, seq)
+            if at < self._first_sign.get(uuid, at + 1):
+                self._sign(uuid, at)
+        if person.email or person.participant_user_id or person.user_name or person.registrant_id:
+            self._identify(trace, person, fact.happened_at, seq)
         self.camera_sources.add("qss")
-        return [trace.root]
+        return [trace]
 
     def _seen(self, fact: Fact, meeting: Meeting, uuid: str) -> list[Trace]:
         person = meeting.participant
@@ -180,7 +189,7 @@ class Sightings:
         parent = text(person.parent_user_id)
         if parent and kind in (Kind.ROOM_IN, Kind.ROOM_OUT):
             trace.rooms[user_id] = parent
-            self.matcher.disturb(self.traces.know(uuid, text(person.participant_uuid), parent))
+            self._trace(uuid, text(person.participant_uuid), parent)
         trace.of(user_id).events.append(Event(at, kind, fact.seq))
         self._sign(uuid, at)
         self._mark(trace, person, kind)
@@ -188,13 +197,12 @@ class Sightings:
         self._identify(trace, person, at, fact.seq)
         if event == "participant_bind":
             self._bind(trace, uuid, person)
-        return [trace.root]
+        return [trace]
 
     def _whose(self, uuid: str, person: Participant) -> tuple[Trace, str]:
         participant, user_id = text(person.participant_uuid), text(person.user_id)
         if not (participant or user_id):
             user_id = text(person.participant_user_id) or text(person.user_name) or "nobody"
-        self.matcher.disturb(self.traces.know(uuid, participant, user_id))
         return self._trace(uuid, participant, user_id), user_id
 
     def _bind(self, trace: Trace, uuid: str, person: Participant) -> None:
@@ -202,7 +210,6 @@ class Sightings:
         participant, user_id = text(person.bind_participant_uuid), text(person.bind_user_id)
         if not (participant or user_id):
             return
-        self.matcher.disturb(self.traces.know(uuid, participant, user_id))
         other = self._trace(uuid, participant, user_id)
         if other.root is not trace.root:
             trace.bound.add(other)
@@ -222,17 +229,24 @@ class Sightings:
 
     def _identify(self, trace: Trace, person: Participant, at: int, seq: int) -> None:
         """Learn every key by which the participant can be known."""
-        known = (*(getattr(person, name) for _, name in IDENTITY), person.user_name, person.email)
+        told = (
+            person.registrant_id,
+            person.customer_key,
+            person.participant_user_id,
+            person.id,
+            person.user_name,
+            person.email,
+        )
         if person.user_name:
             trace.entitle("name", text(person.user_name), at, seq)
         if person.email:
             trace.entitle("email", text(person.email), at, seq)
-        if trace.known_since.get(known, seq + 1) <= seq:
+        if trace.told.get(told, seq + 1) <= seq:
             return
-        trace.known_since[known] = seq
+        trace.told[told] = seq
         learn = self.matcher.learn
-        for kind, name in IDENTITY:
-            if value := text(getattr(person, name)):
+        for kind, field in zip(IDENTITY, told, strict=False):
+            if value := text(field):
                 learn(trace, Key(kind, value), seq)
         if name := text(person.user_name):
             learn(trace, Key("name", same_name(name)), seq)
@@ -241,8 +255,6 @@ class Sightings:
         if email := text(person.email):
             learn(trace, Key("email", same_email(email)), seq)
             learn(trace, Key("bare", bare_email(email)), seq)
-        if user_id := trace.user_id or text(person.user_id):
-            learn(trace, Key("participant", f"{trace.meeting}/user:{user_id}"), seq)
 
 
 def _when(person: Participant, kind: Kind, fact: Fact) -> int:

@@ -103,6 +103,9 @@ class Strangers:
             return None
         name, email = trace.title("name"), trace.title("email")
         suggestion, alike = self._alike(name, email)
+        meant, refused = matcher.suspects(trace)
+        suggestion = None if suggestion in refused else suggestion
+        alike = (alike | meant) - refused
         unmatched = Unmatched(
             participant=trace.key,
             name=name,

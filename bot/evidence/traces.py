@@ -8,7 +8,8 @@ trace of the participant_uuid as soon as, and only while, exactly one is known f
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.evidence.pairing import Event, Kind, Row
@@ -19,6 +20,9 @@ class Key(NamedTuple):
 
     kind: str
     value: str
+
+
+NONE: dict[str, int] = {}
 
 
 class Report(NamedTuple):
@@ -60,7 +64,6 @@ class Trace:
         "bound",
         "key",
         "keys",
-        "known_since",
         "marks",
         "meeting",
         "owner",
@@ -68,6 +71,7 @@ class Trace:
         "rows",
         "seen",
         "titles",
+        "told",
         "user_id",
         "uuid",
     )
@@ -80,8 +84,8 @@ class Trace:
         self.seen: dict[str, Seen] = {}
         self.rows: dict[int, list[tuple[str, Row]]] = {}
         self.rooms: dict[str, str] = {}
-        self.keys: dict[Key, int] = {}
-        self.known_since: dict[tuple[object, ...], int] = {}
+        self.keys: dict[str, dict[str, int]] = {}
+        self.told: dict[tuple[object, ...], int] = {}
         self.titles: dict[str, tuple[int, int, str]] = {}
         self.marks: set[str] = set()
         self.bound: set[Trace] = set()
@@ -115,14 +119,14 @@ class Trace:
         """Take in a name or e-mail of the moment `at`."""
         self.titles[which] = max(self.titles.get(which, (0, 0, "")), (at, seq, value))
 
-    def all_keys(self) -> dict[Key, int]:
-        """Every key of the participant, with the first fact that told it."""
+    def known(self, kind: str) -> dict[str, int]:
+        """The participant's keys of a kind, each with the first fact that told it."""
         if not self.adopted:
-            return self.keys
-        found: dict[Key, int] = {}
+            return self.keys.get(kind, NONE)
+        found: dict[str, int] = {}
         for part in self.parts:
-            for key, seq in part.keys.items():
-                found[key] = min(seq, found.get(key, seq))
+            for value, seq in part.keys.get(kind, NONE).items():
+                found[value] = min(seq, found.get(value, seq))
         return found
 
     def all_marks(self) -> set[str]:
@@ -139,11 +143,8 @@ class Trace:
         return found
 
     def events(self) -> dict[str, list[Event]]:
-        """The events by user_id, every sample and device report being a sign of life."""
-        return {
-            user_id: [event for seen in several for event in _events(seen)]
-            for user_id, several in self.by_user_id().items()
-        }
+        """The events by user_id; samples and device reports are signs of life."""
+        return {user_id: _events(several) for user_id, several in self.by_user_id().items()}
 
     def reported(self) -> dict[str, list[Row]]:
         """The rows of the participants report, by user_id."""
@@ -155,12 +156,25 @@ class Trace:
         return found
 
 
-def _events(seen: Seen) -> Iterable[Event]:
-    yield from seen.events
-    for report in seen.reports:
-        yield Event(report.at, Kind.SIGN, report.seq)
-    for packed, seq in zip(seen.moments, seen.seqs, strict=True):
-        yield Event(packed >> 2, Kind.SIGN, seq)
+def _events(several: Sequence[Seen]) -> list[Event]:
+    """The events of one user_id, and of the signs of life between two events the outermost."""
+    events = sorted(event for seen in several for event in seen.events)
+    signs = [(report.at, report.seq) for seen in several for report in seen.reports]
+    for seen in several:
+        signs += zip((packed >> 2 for packed in seen.moments), seen.seqs, strict=True)
+    signs.sort()
+    found = list(events)
+    begin = 0
+    for edge in [*(event.at for event in events), signs[-1][0] if signs else 0]:
+        end = bisect_right(signs, (edge, LAST_SEQ))
+        if begin < end:
+            found += [Event(at, Kind.SIGN, seq) for at, seq in {signs[begin], signs[end - 1]}]
+        begin = max(begin, end)
+    return found
+
+
+LAST_SEQ = 2**63
+"""Above the seq of any fact."""
 
 
 class Traces:
