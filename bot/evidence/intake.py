@@ -21,8 +21,9 @@ class Intake:
     """Everything the facts of a session told, and a note of what they touched.
 
     `touched` are the traces and `concerned` the attendees that facts have told of since these were
-    last cleared; `turned` is set by a fact that bears on everybody, `enrolled` by one that changed
-    who is registered.
+    last cleared. Some facts bear on everybody: `turned` is set by one that may change anybody's
+    stays, `replanned` by one that changes what they are held against, `enrolled` by one that
+    changes who is registered.
     """
 
     def __init__(self, session: Session) -> None:
@@ -40,8 +41,7 @@ class Intake:
         self.lost: dict[str, list[int]] = defaultdict(list)
         self.touched: set[Trace] = set()
         self.concerned: set[str] = set()
-        self.turned = True
-        self.enrolled = True
+        self.turned = self.replanned = self.enrolled = True
         self._versions: dict[str, tuple[int, Registrant]] = {}
         self._removed: dict[str, int] = {}
         self._applied = bytearray()
@@ -60,9 +60,10 @@ class Intake:
             self.touched.update(self.sightings.delivery(fact))
             if self.sightings.turned:
                 self.turned, self.sightings.turned = True, False
+                self._leave_out_hosts()
         elif (body := facts.read(fact)) is not None:
             if self.progress.apply(fact, body):
-                self.turned = True
+                self.replanned = True
             elif not self._of_an_attendee(fact, body):
                 self._of_the_session(fact, body)
 
@@ -97,7 +98,7 @@ class Intake:
                 self.touched.update(self.sightings.device(fact, body))
             case facts.SourceLost():
                 self.lost[body.source].append(fact.happened_at)
-                self.turned = True
+                self.replanned = True
             case facts.ReportParticipants():
                 self.sightings.report(fact, body)
                 self.turned = True
@@ -137,15 +138,18 @@ class Intake:
         """Bring the directory up to date with what is known of a registrant."""
         version, registrant = self._versions.get(attendee, (0, None))
         gone = version <= self._removed.get(attendee, 0)
-        facilitator = registrant and Key("email", same_email(registrant.email)) in self.hosts
-        current = None if gone or facilitator else registrant
+        leads = registrant and Key("email", same_email(registrant.email)) in self.matcher.hosts
+        current = None if gone or leads else registrant
         self.matcher.disturb_keys(self.directory.put(attendee, current))
         self.enrolled = True
 
-    @property
-    def hosts(self) -> set[Key]:
-        """By which keys those are known who are never judged."""
-        return self.matcher.hosts
+    def _leave_out_hosts(self) -> None:
+        """Who turns out to lead the meeting is not judged, though registered."""
+        for key in self.matcher.hosts:
+            for attendee in self.directory.pointed(key):
+                if key.kind == "email":
+                    self._register(attendee)
+                    self.concerned.add(attendee)
 
 
 def _registrant(fact: Fact, body: facts.RegistrantAdded) -> Registrant:

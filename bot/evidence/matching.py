@@ -61,11 +61,6 @@ class Matcher:
         for key in keys:
             self._stale.update(self._index.get(key, ()))
 
-    @property
-    def is_stale(self) -> bool:
-        """Whether something changed since the matches were last worked out."""
-        return bool(self._stale)
-
     def settle(self) -> tuple[set[Trace], set[str]]:
         """Work out what changed; the participants looked at again, the attendees it concerns."""
         concerned: set[str] = set()

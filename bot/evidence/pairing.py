@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.clock import MINUTE
@@ -86,7 +87,11 @@ def stretches(
     for user_id in seen.keys() | rows.keys():
         own = _of_one_user_id(seen.get(user_id, ()))
         found += _with_report(own, sorted(set(rows.get(user_id, ()))))
-    return sorted(found, key=lambda one: (one.first, one.last, one.joined is not None, one.facts))
+    found.sort(key=lambda one: (one.first, one.last, one.joined is not None, one.facts))
+    for one, after in pairwise(found):
+        if one.moving and after.joined and after.first - one.last <= MOVING:
+            one.left = one.last = after.first  # back in the main room under another user_id
+    return found
 
 
 def _ordered(events: Iterable[Event]) -> list[Event]:
@@ -108,7 +113,7 @@ def _of_one_user_id(events: Sequence[Event]) -> list[Stretch]:
         if now is None or kind is Kind.BACK:
             continue
         now.last = at
-        now.moving = kind is Kind.ROOM_OUT
+        now.moving = kind is Kind.ROOM_OUT or (now.moving and kind is Kind.SIGN)
         if kind is not Kind.SIGN or not now.facts:
             now.facts.append(seq)
         if kind in (Kind.LEAVE, Kind.WAIT):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from bot.evidence.intervals import overlap, shared, union
-from bot.evidence.model import Basis, BlockPresence, PresenceSpan, Span, Stay
+from bot.evidence.model import BlockPresence, PresenceSpan, Span, Stay
 from bot.evidence.progress import BlockAsRun
+from bot.evidence.reconciliation import marked
 
 
 def presence(stays: Sequence[Stay]) -> tuple[PresenceSpan, ...]:
@@ -23,24 +23,10 @@ def presence(stays: Sequence[Stay]) -> tuple[PresenceSpan, ...]:
         stay.live for stay in stays if stay.live and stay.basis in ("observed", "observed+reported")
     )
     reported = union(span for stay in stays for span in stay.reported)
-    edges = {moment for spans in (observed, reported, whole) for span in spans for moment in span}
-    found: list[tuple[Span, Basis]] = []
-    for start, end in pairwise(sorted(edges)):
-        piece = Span(start, end)
-        if not overlap(piece, whole):
-            continue
-        basis = _basis(overlap(piece, observed), overlap(piece, reported))
-        if found and found[-1][1] == basis and found[-1][0].end == start:
-            found[-1] = (Span(found[-1][0].start, end), basis)
-        else:
-            found.append((piece, basis))
-    return tuple(PresenceSpan(span, basis, _facts(span, stays)) for span, basis in found)
-
-
-def _basis(observed: bool, reported: bool) -> Basis:
-    if observed:
-        return "observed+reported" if reported else "observed"
-    return "reported" if reported else "inferred"
+    return tuple(
+        PresenceSpan(span, basis, _facts(span, stays))
+        for span, basis in marked(observed, reported, whole)
+    )
 
 
 def _facts(span: Span, stays: Sequence[Stay]) -> tuple[int, ...]:

@@ -17,6 +17,7 @@ from bot.evidence.intake import Intake
 from bot.evidence.intervals import clip, total, union
 from bot.evidence.model import (
     AttendeeEvidence,
+    Connection,
     Occurrence,
     Registrant,
     Settlement,
@@ -27,10 +28,12 @@ from bot.evidence.model import (
 from bot.evidence.polls import Prompts, launched
 from bot.evidence.presence import counted
 from bot.evidence.progress import BlockAsRun, Progress
+from bot.evidence.reconciliation import Difference, reconcile_connections
+from bot.evidence.sightings import leads
 from bot.evidence.stays import stays
 from bot.evidence.strangers import Strangers
 from bot.evidence.traces import Trace
-from bot.evidence.unmatched import Candidacies
+from bot.evidence.unmatched import Stranger
 from bot.facts import Fact
 from bot.local_time import to_local
 from bot.session import Session
@@ -52,7 +55,8 @@ class _Kept(NamedTuple):
 
     horizon: int
     passing: bool
-    candidacies: Candidacies
+    own: list[Span]
+    strangers: list[Stranger]
     evidence: AttendeeEvidence
 
 
@@ -133,17 +137,22 @@ class SessionRecord:
         horizon = min(as_of, self._end())
         may_be = self._strangers.candidacies()
         kept = self._kept.get(attendee)
-        if kept and kept.candidacies is may_be and (kept.horizon == horizon or not kept.passing):
+        if (
+            kept
+            and (kept.horizon == horizon or not kept.passing)
+            and kept.strangers == may_be.of(attendee, kept.own)
+        ):
             return kept.evidence
         scene = self._scene_at(horizon)
         person = self._person(attendee, horizon)
-        strangers = may_be.of(attendee, union(stay.span for stay in person.stays))
+        own = union(stay.span for stay in person.stays)
+        strangers = may_be.of(attendee, own)
         evidence = assemble(scene, person, strangers)
         going_on = any(
             self._stays_of(trace, horizon).going_on for trace in self._connected(attendee)
         )
         passing = going_on or scene.silent or bool(strangers or person.idle)
-        self._kept[attendee] = _Kept(horizon, passing, may_be, evidence)
+        self._kept[attendee] = _Kept(horizon, passing, own, strangers, evidence)
         return evidence
 
     def unmatched(self, as_of: int) -> tuple[Unmatched, ...]:
@@ -156,11 +165,36 @@ class SessionRecord:
             for _, stranger in self._strangers.all()
         )
 
+    def connections(self, as_of: int) -> tuple[Connection, ...]:
+        """Every participant's connection, matched or not, in the order of their keys."""
+        self._settle()
+        horizon = min(as_of, self._end())
+        matcher = self._intake.matcher
+        return tuple(
+            connection(
+                trace,
+                self._stays_of(trace, horizon).stays,
+                next(iter(matcher.matches.get(trace, ())), None),
+                is_host=matcher.is_host(trace) or leads(trace),
+            )
+            for trace in sorted(self._intake.sightings.traces, key=lambda trace: trace.key)
+        )
+
+    def differences(self, as_of: int) -> tuple[Difference, ...]:
+        """Zoom's participants report beside what was observed live, for every participant."""
+        reported = {occurrence.uuid for occurrence in self.meetings if occurrence.reported}
+        return reconcile_connections(
+            one for one in self.connections(as_of) if one.meeting in reported and one.stays
+        )
+
     def _settle(self) -> None:
         """Drop of what was worked out whatever the facts since then touched."""
         intake = self._intake
-        if not (intake.turned or intake.touched or intake.concerned or intake.matcher.is_stale):
-            return
+        if intake.replanned:
+            ended_at, self._blocks = self._end(), None
+            intake.turned |= self._end() != ended_at
+            self._scene = None
+            self._kept.clear()
         looked_at, concerned = intake.matcher.settle()
         touched = looked_at | {trace.root for trace in intake.touched}
         concerned |= intake.concerned
@@ -170,14 +204,15 @@ class SessionRecord:
         for attendee in concerned:
             self._kept.pop(attendee, None)
         if intake.turned:
-            self._blocks = self._scene = None
+            self._scene = None
             self._stays.clear()
             self._kept.clear()
             self._strangers.forget()
         if intake.enrolled:
             self._strangers.enrol()
-        self._strangers.reconsider(touched, concerned)
-        intake.turned = intake.enrolled = False
+        if touched or concerned:
+            self._strangers.reconsider(touched, concerned)
+        intake.turned = intake.replanned = intake.enrolled = False
         intake.touched, intake.concerned = set(), set()
 
     def _end(self) -> int:

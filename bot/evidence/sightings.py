@@ -160,6 +160,7 @@ class Sightings:
         if new:
             self.matcher.hosts |= new
             self.matcher.disturb_keys(new)
+            self.turned = True
 
     def _quality(self, fact: Fact, meeting: Meeting, uuid: str) -> list[Trace]:
         """Take in a quality sample: by far the most numerous delivery, so kept short."""

@@ -75,9 +75,10 @@ class Strangers:
         if self._candidacies is None:
             strangers = [stranger for _, stranger in self.all()]
             if strangers and self._idle is None:
-                active = [who for who in self._intake.prompts if who in self._registered]
+                registered = self._intake.directory.registrants
+                active = [who for who in self._intake.prompts if who in registered]
                 self._idle = {who: idle for who in active if (idle := self.idle(who))}
-            self._candidacies = candidacies(strangers, self._idle or {})
+            self._candidacies = candidacies(strangers, self._idle or {}, self._present)
         return self._candidacies
 
     def idle(self, attendee: str) -> tuple[Shown, ...]:
@@ -85,13 +86,15 @@ class Strangers:
         prompts = self._intake.prompts.get(attendee)
         if prompts is None:
             return ()
-        traces = self._intake.matcher.connections.get(attendee, ())
-        own = union(stay.perhaps for trace in traces for stay in self._stays_of(trace))
+        own = union(stay.perhaps for stay in self._own(attendee))
         return tuple(shown for shown in prompts.moments() if not overlap(_at(shown.at), own))
 
-    @property
-    def _registered(self) -> dict[str, object]:
-        return dict(self._intake.directory.registrants)
+    def _present(self, attendee: str) -> list[Span]:
+        return union(stay.span for stay in self._own(attendee))
+
+    def _own(self, attendee: str) -> list[Stay]:
+        traces = self._intake.matcher.connections.get(attendee, ())
+        return [stay for trace in traces for stay in self._stays_of(trace)]
 
     def _stranger(self, trace: Trace) -> Stranger | None:
         matcher = self._intake.matcher

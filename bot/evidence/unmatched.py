@@ -8,10 +8,10 @@ may be any attendee who was not in the room otherwise.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.evidence.intervals import overlap
+from bot.evidence.intervals import clip, overlap, total
 from bot.evidence.model import Span, Unmatched
 from bot.evidence.polls import Shown
 
@@ -46,28 +46,40 @@ class Candidacies:
         ]
 
 
-def candidacies(strangers: Iterable[Stranger], idle: Mapping[str, Sequence[Shown]]) -> Candidacies:
-    """Who may be whom. `idle` holds the moments at which attendees were active without Zoom.
+def candidacies(
+    strangers: Iterable[Stranger],
+    idle: Mapping[str, Sequence[Shown]],
+    present: Callable[[str], Sequence[Span]],
+) -> Candidacies:
+    """Who may be whom.
 
-    One attendee accounts for one stranger; a stranger for whom nobody is left may be anybody.
+    `idle` holds the moments at which attendees were active on their page without Zoom, `present`
+    gives an attendee's own times in the room. One attendee accounts for one stranger: one whose
+    name is alike, or one who was not otherwise there for half of the stranger's time. A stranger
+    for whom nobody is left may be anybody.
     """
     found = Candidacies()
     moments = sorted((shown.at, attendee) for attendee in idle for shown in idle[attendee])
     taken: set[str] = set()
     for stranger in sorted(strangers, key=lambda one: (one.present, one.unmatched.participant)):
-        candidates = stranger.alike | {
+        active = {
             attendee
             for start, end in stranger.possible
             for _, attendee in moments[bisect_left(moments, (start, "")) : _after(moments, end)]
         }
-        for attendee in sorted(candidates):
+        for attendee in sorted(stranger.alike | active):
             found.named.setdefault(attendee, []).append(stranger)
-        free = candidates - taken
+        absent = {who for who in active if _mostly_absent(stranger.present, present(who))}
+        free = (stranger.alike | absent) - taken
         if free:
             taken.add(min(free))
         else:
             found.anybody.append(stranger)
     return found
+
+
+def _mostly_absent(spans: Sequence[Span], own: Sequence[Span]) -> bool:
+    return 2 * total(clip(spans, own)) <= total(spans)
 
 
 def _after(moments: Sequence[tuple[int, str]], end: int) -> int:
