@@ -1,0 +1,82 @@
+"""Where a rehearsal takes place: a folder of its own, with its own database, key and secrets."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.clock import RehearsalClock
+from bot.settings import Settings
+
+OURS = ("ATTENDANT_", "ZOOM_", "EVALUATION_")
+"""How the names of our settings begin: none of the real installation's reaches a rehearsal."""
+
+
+class PlaceTakenError(ValueError):
+    """The folder holds a database already; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rehearsal's folder and the settings that belong to it."""
+
+    folder: Path
+    port: int
+    key: str
+    zoom_secret: str
+    evaluation_secret: str
+
+    @property
+    def base_url(self) -> str:
+        """Where the pages are."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The settings, as the environment of the processes holds them."""
+        return {
+            "ATTENDANT_DATABASE": str(self.folder / "rehearsal.db"),
+            "ATTENDANT_BASE_URL": self.base_url,
+            "ATTENDANT_SECRET_KEY": self.key,
+            "ZOOM_WEBHOOK_SECRET_TOKEN": self.zoom_secret,
+            "EVALUATION_SECRET": self.evaluation_secret,
+        }
+
+    @property
+    def settings(self) -> Settings:
+        """The same, read."""
+        return Settings.load(self.values, self.folder / ".env")
+
+    def environment(self, clock: RehearsalClock) -> dict[str, str]:
+        """The environment of a process of this rehearsal."""
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
+        root = str(Path(__file__).resolve().parents[2])
+        path = os.pathsep.join(filter(None, [root, inherited.get("PYTHONPATH", "")]))
+        return {
+            **inherited,
+            **self.values,
+            "ATTENDANT_CLOCK": clock.to_setting(),
+            "PYTHONPATH": path,
+        }
+
+
+@contextmanager
+def place(folder: Path | None, port: int) -> Iterator[Place]:
+    """A fresh place, in the folder given or in one that is removed at the end.
+
+    Raises PlaceTakenError where the folder has a rehearsal in it already.
+    """
+    with TemporaryDirectory(prefix="attendant-rehearsal-") as passing:
+        home = folder or Path(passing)
+        home.mkdir(parents=True, exist_ok=True)
+        if (home / "rehearsal.db").exists():
+            raise PlaceTakenError(
+                f"{home} holds a rehearsal already. Choose another folder, or remove that one."
+            )
+        made = (secrets.token_urlsafe(32) for _ in range(3))
+        yield Place(home.resolve(), port, *made)

@@ -1,0 +1,200 @@
+"""A rehearsal from beginning to end: prepare, start, play, compare."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from random import Random
+
+import gevent
+
+from bot.clock import DAY, HOUR, MINUTE, HandClock, RehearsalClock
+from bot.commands.session import add_session
+from bot.ledger import Ledger
+from bot.links import link_of, pseudonym
+from bot.registrants import Row, register
+from bot.rehearsal import chaos as disorder
+from bot.rehearsal.allowances import allowances_of
+from bot.rehearsal.attendee import Attendee
+from bot.rehearsal.casting import cast
+from bot.rehearsal.chaos import Chaos
+from bot.rehearsal.comparison import Played, compared
+from bot.rehearsal.courier import Courier, punctual
+from bot.rehearsal.crowd import Crowd
+from bot.rehearsal.day import Day
+from bot.rehearsal.follower import Follower, Say
+from bot.rehearsal.people import Person
+from bot.rehearsal.place import Place
+from bot.rehearsal.processes import Processes, StartError, age
+from bot.rehearsal.report import Report
+from bot.rehearsal.script import script
+from bot.rehearsal.zoom import Zoom
+from bot.rules.policy import policy_of
+from bot.session import Session
+
+LEAD = MINUTE
+"""How long before the room opens the rehearsal's clock starts."""
+
+QUIET = 6 * MINUTE
+"""How long after the meeting's end the clock goes on at the same speed, before it hurries."""
+
+AFTER_DEADLINE = 3 * HOUR
+"""How long after the evaluation's deadline the rehearsal ends."""
+
+TAIL = 2.5
+"""How many seconds of real time the hours of the evaluation take."""
+
+HEAD_START = 1.5
+"""How many seconds of real time the processes have to start at least."""
+
+HEADROOM = 1.8
+"""How many times as long as this very process took to start they have: they import the same."""
+
+STARTS = 4
+"""How often it is tried."""
+
+POLITE = 60.0
+"""How many looks at streams Zoom tells of in a second of real time, at most; more go together."""
+
+DRAIN = 30.0
+"""How many seconds of real time the last deliveries may take to be accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a rehearsal is to go."""
+
+    speed: float
+    attendees: int
+    seed: int
+    chaos: bool
+
+
+class Rehearsal:
+    """One rehearsal of one session, at a place of its own. `say` tells people how it goes."""
+
+    def __init__(self, session: Session, options: Options, place: Place, say: Say) -> None:
+        """Raises PolicyError where the session's policy cannot be used."""
+        self._started_in = age()
+        self._session = session
+        self._options = options
+        self._place = place
+        self._say = say
+        self._day = Day(session, allowances_of(session, policy_of(session)))
+        self._rng = Random(f"{options.seed}:rehearsal")
+        self._chaos = Chaos(self._rng) if options.chaos else None
+
+    @cached_property
+    def cast(self) -> tuple[Person, ...]:
+        """The people who take part."""
+        return cast(self._day, self._options.attendees, self._options.seed)
+
+    def prepare(self) -> None:
+        """Add the session and its roster, a day ahead, by the ordinary ways. Raises LedgerError."""
+        clock = HandClock(self._day.opens_at - DAY)
+        ledger = Ledger(self._place.settings.database, clock)
+        add_session(ledger, clock, self._session)
+        rows = [
+            Row(
+                email=one.email,
+                name=one.name,
+                registrant_id=one.registrant_id,
+                license_state=one.license_state,
+                camera_exempt=one.camera_exempt,
+            )
+            for one in self.cast
+        ]
+        key = self._place.settings.secret_key
+        register(ledger, key, self._session.id, rows, at=clock.now(), source="roster")
+        ledger.close()
+
+    def start(self, processes: Processes) -> RehearsalClock:
+        """Start the processes on a clock that begins when they are ready. Raises StartError."""
+        head_start = max(HEAD_START, HEADROOM * self._started_in)
+        for _ in range(STARTS):
+            clock = self._clock(time.time() + head_start)
+            processes.start(clock)
+            if processes.are_ready(before=clock.began):
+                return clock
+            processes.stop()
+            head_start *= 2
+        raise StartError(f"The processes took longer than {head_start / 2:.0f} seconds to start.")
+
+    def play(self, processes: Processes, clock: RehearsalClock) -> Report:
+        """Let the day pass, then compare. Raises LedgerError."""
+        began = time.monotonic()
+        ledger = Ledger(self._place.settings.database, clock)
+        fate = self._chaos.fate if self._chaos else punctual
+        courier = Courier(self._place.base_url, self._place.zoom_secret, clock, fate)
+        zoom = Zoom(self._day, courier, self._rng)
+        crowd = Crowd(self._place, clock, zoom, self._attendees(clock), self._session.id)
+        follower = Follower(ledger, self._session, self._say)
+        beside = [gevent.spawn(follower.follow), gevent.spawn(self._kill, processes, clock)]
+        try:
+            self._pass_the_day(crowd, zoom, clock)
+            courier.drained(within=DRAIN)
+            follower.tell()
+            played = Played(
+                day=self._day,
+                cast=self.cast,
+                diaries=[one.diary for one in crowd.attendees],
+                carried=courier.carried,
+                lags=crowd.lags,
+                chaos=self._chaos,
+                speed=self._options.speed,
+                seed=self._options.seed,
+                seconds=time.monotonic() - began,
+            )
+            return compared(played, ledger, clock.now())
+        finally:
+            gevent.killall(beside)
+            crowd.close()
+            courier.close()
+            ledger.close()
+
+    def link(self, who: int = 0) -> str:
+        """The personal link of one of the cast."""
+        settings = self._place.settings
+        attendee = pseudonym(settings.secret_key, self._session.id, self.cast[who].email)
+        return link_of(settings.base_url, settings.secret_key, attendee)
+
+    def _clock(self, began: float) -> RehearsalClock:
+        turn, speed = self._day.closes_at + QUIET, self._options.speed
+        tail = max((self._ends_at - turn) / 1000 / TAIL, speed)
+        return RehearsalClock(self._day.opens_at - LEAD, began, speed, turn, tail)
+
+    @property
+    def _ends_at(self) -> int:
+        """When everything is decided that time decides."""
+        last = self._day.deadline or self._day.closes_at
+        return max(last, self._day.closes_at + QUIET) + AFTER_DEADLINE
+
+    def _attendees(self, clock: RehearsalClock) -> list[Attendee]:
+        return [
+            Attendee(one, self.link(who), self._session, clock, Random(self._rng.random()))
+            for who, one in enumerate(self.cast)
+        ]
+
+    def _pass_the_day(self, crowd: Crowd, zoom: Zoom, clock: RehearsalClock) -> None:
+        devices = sum(len(person.devices) for person in self.cast)
+        together = math.ceil(devices * self._options.speed / 60 / POLITE)
+        zoom.open(self._day.opens_at)
+        crowd.begin(script(self._day, self.cast, max(together, 1), self._rng))
+        crowd.lags.sleep_until(clock, self._day.closes_at)
+        zoom.end(self._day.closes_at)
+        crowd.lags.sleep_until(clock, self._ends_at)
+        crowd.finish()
+
+    def _kill(self, processes: Processes, clock: RehearsalClock) -> None:
+        """Kill the scheduler now and then, and have another one start."""
+        if self._chaos is None:
+            return
+        lags = disorder.kills(self._day, self._rng)
+        for number, moment in enumerate(lags, start=1):
+            gevent.sleep(max(clock.real_time_of(moment) - time.time(), 0))
+            processes.kill_scheduler()
+            self._chaos.counts["scheduler killed"] += 1
+            self._say(f"          scheduler killed, {number} of {len(lags)}")
+            processes.start_scheduler(clock)

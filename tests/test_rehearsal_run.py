@@ -1,0 +1,201 @@
+"""Whole rehearsals: real processes, real HTTP, fast."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from bot.clock import RehearsalClock
+from bot.rehearsal.kinds import KINDS
+from bot.rehearsal.place import place
+from tests.rehearsals import SHORT_SESSION
+
+pytestmark = pytest.mark.processes
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Path:
+    file = tmp_path / "short.toml"
+    file.write_text(SHORT_SESSION)
+    return file
+
+
+def begin(file: Path, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "bot", "rehearse", str(file), *words]
+    return subprocess.Popen(
+        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def rehearse(file: Path, *words: str) -> tuple[int, dict[str, Any], str]:
+    """The exit status, the report and the progress of a rehearsal."""
+    process = begin(file, "--json", *words)
+    out, err = process.communicate(timeout=120)
+    assert out, err
+    return process.returncode, json.loads(out), err
+
+
+def children(folder: Path) -> list[int]:
+    """The processes that work in a rehearsal's folder."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if (entry / "cwd").readlink() == folder and "Z" not in _state(entry):
+                found.append(int(entry.name))
+        except OSError:  # it ended while we looked
+            continue
+    return found
+
+
+def _state(entry: Path) -> str:
+    return (entry / "stat").read_text().rpartition(")")[2].split()[0]
+
+
+def until(true: Any, seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return bool(true())
+
+
+def test_no_outcome_differs_from_the_truth(short: Path) -> None:
+    status, report, progress = rehearse(short, "--speed", "300", "--seed", "7")
+    wrong = [one for one in report["people"] if one["verdict"] != "same"]
+    assert (status, report["wrong"], wrong) == (0, 0, [])
+    assert [one["kind"] for one in report["people"]] == list(KINDS)
+    assert {one["outcome"] for one in report["people"]} == {"pass", "fail", "review"}
+    assert report["launched"] == {"first": 1, "second": 1, "last": 1}
+    assert report["ledger"]["verified"]
+    assert report["deliveries"]["accepted"] == report["deliveries"]["sent"]
+    assert "1:25 PM  Questions" in progress
+    assert "/live/short-2026-12-04" in progress
+
+
+def test_chaos_brings_no_wrong_pass_or_fail_and_each_poll_once(short: Path) -> None:
+    status, report, _ = rehearse(short, "--speed", "300", "--seed", "7", "--chaos")
+    assert (status, report["wrong"], report["failures"]) == (0, 0, [])
+    assert report["launched"] == {"first": 1, "second": 1, "last": 1}
+    assert report["disturbances"]["scheduler killed"] == 10
+    assert report["disturbances"]["lost"] > 0
+    for one in report["people"]:
+        assert all(other["outcome"] == "review" for other in one["differences"])
+        assert all(other["reason"] for other in one["differences"])
+
+
+@pytest.mark.parametrize("chaos", [(), ("--chaos",)], ids=["calm", "chaos"])
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_running_however_it_ends(
+    short: Path, tmp_path: Path, ending: signal.Signals, chaos: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "here"
+    process = begin(short, "--speed", "10", "--attendees", "3", "--folder", str(folder), *chaos)
+    assert process.stderr is not None
+    address = process.stderr.readline().split()[-1].partition("/live/")[0]
+    assert len(children(folder)) == (3 if chaos else 2)
+    process.send_signal(ending)
+    process.communicate(timeout=20)
+    assert process.returncode == (130 if ending == signal.SIGINT else -signal.SIGKILL)
+    assert until(lambda: not children(folder))
+    with socket.socket() as probe:
+        host, _, port = address.removeprefix("http://").partition(":")
+        assert probe.connect_ex((host, int(port))) != 0
+
+
+def test_where_no_kernel_does_it_a_watcher_ends_what_was_started(tmp_path: Path) -> None:
+    forever = "import time; time.sleep(600)"
+    watcher = (
+        "import os, sys; from bot.rehearsal.leash import watch; "
+        f"watch(os.getppid(), [sys.executable, '-c', {forever!r}])"
+    )
+    parent = (
+        "import subprocess, sys, time; "
+        f"subprocess.Popen([sys.executable, '-c', {watcher!r}]); time.sleep(600)"
+    )
+    environment = {"PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen([sys.executable, "-c", parent], cwd=tmp_path, env=environment)
+    assert until(lambda: len(children(tmp_path)) == 3)
+    process.kill()
+    process.wait()
+    assert until(lambda: not children(tmp_path))
+
+
+def test_it_goes_on_serving_until_it_is_told_to_stop(short: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "here"
+    words = ("--speed", "2000", "--attendees", "2", "--folder", str(folder), "--keep-serving")
+    process = begin(short, *words)
+    address = _served_at(process)
+    assert until(lambda: _status(f"{address}/healthz") == 200)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert "No outcome differs from the truth." in out
+    assert err.rstrip().endswith("Stopped.")
+    assert process.returncode == 0
+    assert until(lambda: not children(folder))
+
+
+def _served_at(process: subprocess.Popen[str]) -> str:
+    assert process.stderr is not None
+    lines: Iterator[str] = iter(process.stderr.readline, "")
+    return next(line.split()[2] for line in lines if line.startswith("Serving at"))
+
+
+def _status(address: str) -> int:
+    try:
+        with urlopen(address, timeout=2) as answer:
+            return int(answer.status)
+    except OSError:
+        return 0
+
+
+def test_a_port_that_is_taken_is_refused_only_where_it_was_asked_for(short: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        process = begin(short, "--port", str(other.getsockname()[1]))
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert "is taken. Choose another with --port" in err
+
+
+def test_a_folder_with_a_rehearsal_in_it_is_left_alone(short: Path, tmp_path: Path) -> None:
+    (tmp_path / "rehearsal.db").write_text("another's")
+    process = begin(short, "--folder", str(tmp_path))
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert "holds a rehearsal already" in err
+    assert (tmp_path / "rehearsal.db").read_text() == "another's"
+
+
+def test_a_session_without_a_meeting_cannot_be_rehearsed(tmp_path: Path) -> None:
+    file = tmp_path / "no-meeting.toml"
+    file.write_text(SHORT_SESSION.replace('[zoom]\nid = "86084701483"\n', ""))
+    process = begin(file)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert "names no Zoom meeting" in err
+
+
+def test_settings_of_the_real_installation_do_not_reach_a_rehearsal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATTENDANT_SMTP_URL", "smtp://mail.example.org")
+    monkeypatch.setenv("ZOOM_CLIENT_ID", "of the real account")
+    monkeypatch.setenv("ATTENDANT_DATABASE", "real.db")
+    clock = RehearsalClock(0, 0.0, 1.0, 0, 1.0)
+    with place(tmp_path, port=8000) as where:
+        environment = where.environment(clock)
+    assert environment["ATTENDANT_DATABASE"] == str(tmp_path / "rehearsal.db")
+    assert not {"ATTENDANT_SMTP_URL", "ZOOM_CLIENT_ID"} & environment.keys()
+    assert where.settings.smtp_url == ""
