@@ -198,5 +198,20 @@ def test_zooms_own_examples_are_all_accepted_when_signed(
     assert ledger.last_seq() == len(EXAMPLES)
 
 
+def test_what_goes_wrong_is_answered_in_words_and_never_with_a_trace(
+    app: Flask, client: FlaskClient, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a secret detail")
+
+    monkeypatch.setattr(ledger, "append", broken)
+    answer = client.post("/webhooks/zoom", data=b"{}", headers=signed(b"{}", NOW))
+    assert answer.status_code == 500
+    assert answer.get_json() == {"error": "Something went wrong: Please try again in a minute."}
+    page = client.get("/nothing/here")
+    assert page.status_code == 404
+    assert "<h1>Not Found</h1>" in page.text
+
+
 def test_only_posts_are_taken(client: FlaskClient) -> None:
     assert client.get("/webhooks/zoom").status_code == 405

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 
-from bot.pages import blueprints
-from bot.pages.live import Live
-from flask import Flask, Response
-from schedules.timeline import timeline
+import structlog
+from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from bot.clock import Clock, SystemClock
 from bot.context import EXTENSION, Context
-from bot.ledger import Ledger
+from bot.ledger import Ledger, LedgerError
+from bot.pages import blueprints
+from bot.pages.live import Live
 from bot.settings import Settings, clock_from
+from schedules.timeline import timeline
 from webhooks import evaluations, health, zoom
 
 HEADERS = {
@@ -24,6 +27,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 """What every answer carries: nothing from elsewhere, no framing, no address handed on."""
+
+log = structlog.get_logger(__name__)
 
 
 def create_app(
@@ -53,8 +58,27 @@ def create_app(
     app.extensions[EXTENSION] = Context(settings, clock, ledger, Live(ledger, clock), timeline)
     for blueprint in (zoom.blueprint, evaluations.blueprint, health.blueprint, *blueprints()):
         app.register_blueprint(blueprint)
+    app.register_error_handler(Exception, _explain)
     app.after_request(_protect)
     return app
+
+
+def _explain(error: Exception) -> ResponseReturnValue:
+    """Answer what went wrong in words: as JSON to a program, as a page to a person."""
+    status, title, text = (
+        500,
+        "Something went wrong",
+        "Nothing is lost. Please try again in a minute.",
+    )
+    if isinstance(error, HTTPException):
+        status, title, text = error.code or 500, error.name, error.description or ""
+    elif isinstance(error, LedgerError):
+        status, title = 503, "The record cannot be read just now"
+    if status >= 500:
+        log.error("request failed", endpoint=request.endpoint, exc_info=error)
+    if request.path.startswith("/webhooks/"):
+        return jsonify(error=f"{title}: {text}"), status
+    return render_template("message.html", title=title, text=text), status
 
 
 def _protect(response: Response) -> Response:

@@ -58,8 +58,10 @@ class Delivery:
     @property
     def meeting(self) -> tuple[str, str]:
         """The meeting number and the uuid of its occurrence; empty where they are not given."""
-        uuid = self.object.get("uuid") or self.payload.get("meeting_uuid") or ""
-        return str(self.object.get("id") or ""), str(uuid)
+        meeting = self.object
+        number = meeting.get("id") or meeting.get("meeting_id") or ""
+        uuid = meeting.get("uuid") or meeting.get("meeting_uuid")
+        return str(number), str(uuid or self.payload.get("meeting_uuid") or "")
 
 
 def parse(raw: bytes) -> Delivery:

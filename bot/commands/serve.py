@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import socket
+from urllib.parse import urlsplit
 
 import click
-from schedules.process import run_scheduler, start_in_background
 
 from bot import logs
 from bot.commands.opening import open_ledger, refuse
@@ -13,6 +13,7 @@ from bot.pages.access import staff_link
 from bot.serving import PortTakenError, listen
 from bot.serving import serve as serve_app
 from bot.settings import Settings
+from schedules.process import run_scheduler, start_in_background
 from webhooks.app import create_app
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve at.")
@@ -77,7 +78,10 @@ def _listen(host: str, port: int) -> socket.socket:
 def _announce(settings: Settings, listener: socket.socket) -> None:
     """Say where the pages are, and what is still missing for a real Zoom account."""
     host, port = listener.getsockname()[:2]
-    click.echo(f"Attendant serves at http://{host}:{port}", err=True)
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    click.echo(f"Attendant serves at {address}", err=True)
+    if settings.is_local and urlsplit(settings.base_url).port != port:
+        click.echo(f"Note: links say {settings.base_url}; set ATTENDANT_BASE_URL.", err=True)
     click.echo(f"Facilitators and director: {staff_link(settings)}", err=True)
     for missing in settings.missing_for_zoom():
         click.echo(f"Note: {missing}", err=True)
