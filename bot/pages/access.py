@@ -72,6 +72,8 @@ def sign_in(key: str) -> ResponseReturnValue:
     settings = context().settings
     if not hmac.compare_digest(key.encode(), _key(settings).encode()):
         return _refusal("This sign-in link is not valid (any more).")
+    if not settings.is_local and not settings.base_url.startswith("https:"):
+        return _refusal("Signing in takes https: set ATTENDANT_BASE_URL to an https address.")
     session.clear()
     session.permanent = True
     session["staff"] = {"key": _generation(settings), "id": secrets.token_urlsafe(12)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import structlog
 
@@ -12,7 +12,7 @@ from bot.pages import events
 from bot.pages.attendee_state import AttendeeView, Look, WithdrawnError
 from bot.pages.guests import Guest
 from bot.pages.live import Live
-from bot.pages.streams import Stream, Wake
+from bot.pages.streams import Wake
 from bot.pages.training import Moment
 
 log = structlog.get_logger(__name__)
@@ -21,53 +21,72 @@ log = structlog.get_logger(__name__)
 def follow_page(live: Live, view: AttendeeView, guest: Guest, token: str) -> Iterator[bytes]:
     """The events of one page, for as long as it listens.
 
-    It begins with everything, so that nothing is missed by a page that lost its stream.
+    It begins with everything, so that nothing is missed by a page that lost its stream. Nothing
+    that was sent is kept while the page waits: there are ten thousand of them.
     """
+    page = _Page(live, view)
     with live.stream(guest.session, guest.attendee) as stream:
         try:
-            look = view.look()
-            yield events.retry(token) + events.event("state", live.seq, view.state(look))
-            yield from _changes(live, view, stream, look)
+            yield events.retry(token)
+            yield from page.begin()
+            while not (why := stream.wait()) & Wake.END:
+                yield from page.go_on(why)
         except (WithdrawnError, LedgerError) as error:
             log.warning("an attendee's page was let go", error=type(error).__name__)
 
 
-def _changes(live: Live, view: AttendeeView, stream: Stream, look: Look) -> Iterator[bytes]:
-    """What changes from then on. What all attendees get is made once for all of them."""
-    news, own, sent_at = _version(live, look.moment), _key(look), time.monotonic()
-    while not (why := stream.wait()) & Wake.END:
-        chunk = b""
-        moment = view.moment()
-        if _version(live, moment) != news:
-            news = _version(live, moment)
-            chunk += _news(live, view, moment)
-        if why & (Wake.OWN | Wake.VISIT):
-            look = view.look()
-            if _key(look) != own:
-                own = _key(look)
-                chunk += events.event("you", live.seq, view.own(look))
-        if not chunk and time.monotonic() - sent_at >= events.BEAT_EVERY:
-            chunk = events.BEAT + events.event("clock", live.seq, view.clock())
-        if chunk:
-            sent_at = time.monotonic()
-            yield chunk
+class _Page:
+    """Knows what one page was sent last, and so what is new to it."""
 
+    __slots__ = ("_live", "_news", "_own", "_sent_at", "_view")
 
-def _version(live: Live, moment: Moment) -> tuple[object, ...]:
-    """What decides whether what all attendees see is another than before."""
-    return live.edition(moment.session.id), *moment.key
+    def __init__(self, live: Live, view: AttendeeView) -> None:
+        self._live = live
+        self._view = view
+        self._news = self._own = 0
+        self._sent_at = 0.0
+
+    def begin(self) -> Sequence[bytes]:
+        """Everything."""
+        look = self._view.look()
+        self._news, self._own = self._version(look.moment), _key(look)
+        self._sent_at = time.monotonic()
+        return [events.event("state", self._live.seq, self._view.state(look))]
+
+    def go_on(self, why: Wake) -> Sequence[bytes]:
+        """What is new since; a sign of life where there was nothing for long."""
+        chunks = [*self._new_for_all(), *(self._new_for_one() if why & ~Wake.NEWS else ())]
+        now = time.monotonic()
+        if not chunks and now - self._sent_at >= events.BEAT_EVERY:
+            chunks = [events.BEAT, events.event("clock", self._live.seq, self._view.clock())]
+        if chunks:
+            self._sent_at = now
+        return chunks
+
+    def _new_for_all(self) -> Iterator[bytes]:
+        """What all attendees see, made once for all of them."""
+        moment = self._view.moment()
+        version = self._version(moment)
+        if version != self._news:
+            self._news = version
+            yield self._live.shared(
+                moment.session.id,
+                "news",
+                version,
+                lambda: events.event("news", self._live.seq, self._view.news(moment)),
+            )
+
+    def _new_for_one(self) -> Iterator[bytes]:
+        look = self._view.look()
+        if _key(look) != self._own:
+            self._own = _key(look)
+            yield events.event("you", self._live.seq, self._view.own(look))
+
+    def _version(self, moment: Moment) -> int:
+        """What decides whether what all attendees see is another than before."""
+        return hash((self._live.edition(moment.session.id), moment.key))
 
 
 def _key(look: Look) -> int:
-    """The same for what is the attendee's own; a number, for there are many pages."""
+    """The same for what is the attendee's own."""
     return hash((look.moment.phase, look.registrant.name, look.you.key))
-
-
-def _news(live: Live, view: AttendeeView, moment: Moment) -> bytes:
-    """What all attendees see now, as an event."""
-    return live.shared(
-        moment.session.id,
-        "news",
-        _version(live, moment),
-        lambda: events.event("news", live.seq, view.news(moment)),
-    )

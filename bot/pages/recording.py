@@ -76,8 +76,10 @@ class Recorder:
 
         A poll that was shown after its close is not noted: nobody could have answered it.
         """
-        launched = self._open(poll_id, self._moment())
-        self._append(PromptShown(poll=launched.poll.id, attendee=self._guest.attendee))
+        moment = self._moment()
+        launched = self._open(poll_id, moment)
+        body = PromptShown(poll=launched.poll.id, attendee=self._guest.attendee)
+        self._append(body, at=moment.now)
 
     def answered(self, poll_id: str, answers: Answers) -> Receipt:
         """Answers came in. Asked again, the first answer stands and its receipt is given.

@@ -1,12 +1,12 @@
 // The attendee's page: shows what the server sends, sends what the attendee does.
 import { addOwnTimes, now, setClock, startClock, tick } from "./clock.js";
+import { tellConnection } from "./connection.js";
 import { elementOf, morph } from "./morph.js";
 import { follow } from "./stream.js";
 
 const page = document.getElementById("page");
 const polls = document.getElementById("polls");
 const announcement = document.getElementById("announcement");
-const connection = document.getElementById("connection");
 const jump = document.getElementById("jump");
 const title = document.title;
 const WARN_BEFORE = 20_000;
@@ -204,7 +204,7 @@ jump.addEventListener("click", () => cardOf(cards("open")[0].dataset.poll).query
 document.addEventListener("scroll", offerJump, { passive: true });
 document.addEventListener("visibilitychange", tellShown);
 
-let lostAt = 0;
+document.getElementById("no-script").remove();
 setClock(Number(page.dataset.now), Number(page.dataset.pace));
 startClock(() => { warnBeforeClose(); tellShown(); });
 refresh();
@@ -213,13 +213,6 @@ const stream = follow(page.dataset.events, page.dataset.state, {
   news: showNews,
   you: showOwn,
   clock: (clock) => setClock(clock.now, clock.pace),
-  connected: (isConnected) => {
-    lostAt = isConnected ? 0 : lostAt || performance.now();
-    connection.hidden = isConnected || performance.now() - lostAt < 3_000;
-    connection.textContent = connection.hidden ? "" : "The connection is interrupted. This page catches up by itself.";
-  },
-  gone: () => {
-    connection.hidden = false;
-    connection.textContent = "This page cannot be reached any more. Please open the link in your e-mail again.";
-  },
+  ...tellConnection(page, document.getElementById("connection"),
+    "This page cannot be reached any more. Please open the link in your e-mail again."),
 });

@@ -1,11 +1,11 @@
 // The facilitator's page: pieces that the server sends, and a roster that takes changed rows only.
 import { now, setClock, setText, startClock, tick } from "./clock.js";
+import { tellConnection } from "./connection.js";
 import { morph } from "./morph.js";
 import { follow } from "./stream.js";
 
 const PAGE = 100;
 const page = document.getElementById("page");
-const connection = document.getElementById("connection");
 const body = document.querySelector("#roster tbody");
 const search = document.getElementById("roster-search");
 const filter = document.getElementById("roster-filter");
@@ -109,7 +109,6 @@ function moveNowLine() {
   line.parentElement.style.setProperty("--passed", `${Math.min(Math.max(passed, 0), 1) * 100}%`);
 }
 
-let lostAt = 0;
 setClock(Number(page.dataset.now), Number(page.dataset.pace));
 startClock(moveNowLine);
 document.getElementById("roster-tools").hidden = false;
@@ -117,13 +116,6 @@ follow(page.dataset.events, page.dataset.state, {
   state: show,
   change: show,
   clock: (clock) => setClock(clock.now, clock.pace),
-  connected: (isConnected) => {
-    lostAt = isConnected ? 0 : lostAt || performance.now();
-    connection.hidden = isConnected || performance.now() - lostAt < 3_000;
-    connection.textContent = connection.hidden ? "" : "The connection is interrupted. This page catches up by itself.";
-  },
-  gone: () => {
-    connection.hidden = false;
-    connection.textContent = "You are signed out, or this session is gone. Please sign in again.";
-  },
+  ...tellConnection(page, document.getElementById("connection"),
+    "You are signed out, or this session is gone. Please sign in again."),
 });

@@ -5,6 +5,7 @@ const PROOF_WITHIN = 6_000; // a stream that lives sends its first event within 
 const SILENCE = 40_000; // the server gives a sign of life every 15 s
 const ASK_EVERY = 4_000;
 const TRY_AGAIN = 30_000;
+const OPEN = 1, CLOSED = 2; // an EventSource's states; the class itself may be missing
 
 /**
  * Follow `events`; hand each event to the handler of its name, and what `state` answers to
@@ -58,20 +59,21 @@ export function follow(events, state, handlers) {
       });
     }
     source.addEventListener("error", () => {
+      handlers.connected(false);
       askLater();
-      if (opened.readyState === EventSource.CLOSED && opened === source) setTimeout(connect, TRY_AGAIN);
+      if (opened.readyState === CLOSED && opened === source) setTimeout(connect, TRY_AGAIN);
     });
     setTimeout(() => heardAt < openedAt && askLater(), PROOF_WITHIN);
   };
 
   setInterval(() => {
-    if (source?.readyState === EventSource.OPEN && heardAt && performance.now() - heardAt > SILENCE) {
+    if (source?.readyState === OPEN && heardAt && performance.now() - heardAt > SILENCE) {
       heardAt = 0;
       connect();
     }
   }, SILENCE / 4);
   connect();
-  const lives = () => source?.readyState === EventSource.OPEN && heardAt > 0;
+  const lives = () => source?.readyState === OPEN && heardAt > 0;
   return {
     /** Ask for the state at once, unless the stream lives and brings it anyway. */
     ask: () => { if (!lives()) { clearTimeout(asking); ask(); } },
