@@ -65,11 +65,7 @@ def create_app(
 
 def _explain(error: Exception) -> ResponseReturnValue:
     """Answer what went wrong in words: as JSON to a program, as a page to a person."""
-    status, title, text = (
-        500,
-        "Something went wrong",
-        "Nothing is lost. Please try again in a minute.",
-    )
+    status, title, text = 500, "Something went wrong", "Please try again in a minute."
     if isinstance(error, HTTPException):
         status, title, text = error.code or 500, error.name, error.description or ""
     elif isinstance(error, LedgerError):
