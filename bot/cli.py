@@ -6,7 +6,16 @@ import importlib
 
 import click
 
-SUBJECTS = ("session", "roster", "serve", "deliveries", "outcomes", "identity", "rehearse")
+SUBJECTS = (
+    "session",
+    "roster",
+    "serve",
+    "deliveries",
+    "outcomes",
+    "identity",
+    "rehearse",
+    "zoom",
+)
 """The modules of `bot.commands`; each lists its commands in `COMMANDS`."""
 
 

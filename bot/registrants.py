@@ -95,6 +95,12 @@ def withdraw(
     return ledger.append(removed.fact(session, at=at, source="zoom")).first
 
 
+def current_rows(ledger: Ledger, session: str) -> dict[str, Row]:
+    """Who is registered, by e-mail in small letters; the withdrawn are left out."""
+    rows = (row for _, row in _known(ledger, session).values() if row)
+    return {row.email.strip().lower(): row for row in rows}
+
+
 def _known(ledger: Ledger, session: str) -> dict[str, tuple[int, Row | None]]:
     """The latest version of each registrant; None where the registration was withdrawn."""
     known: dict[str, tuple[int, Row | None]] = {}

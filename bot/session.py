@@ -84,6 +84,17 @@ class Block(_Table):
         return (self.ends_at - self.starts_at) / 60_000
 
 
+class RegistrationQuestions(_Table):
+    """The titles of the registration form's custom questions, where they are unusual.
+
+    Without a title the question is recognised by its words, such as "CE license number".
+    """
+
+    license_number: str = ""
+    license_state: str = ""
+    ce_credit: str = ""
+
+
 class ZoomMeeting(_Table):
     """Where the training takes place in Zoom. `id` is the meeting number, digits only."""
 
@@ -91,6 +102,7 @@ class ZoomMeeting(_Table):
     id: Annotated[str, BeforeValidator(lambda value: str(value).replace(" ", ""))] = Field(
         pattern=r"^\d{9,12}$"
     )
+    questions: RegistrationQuestions = RegistrationQuestions()
 
 
 class Provider(_Table):

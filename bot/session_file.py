@@ -91,7 +91,8 @@ def _follows(detail: ErrorDetails) -> bool:
 def _explain(detail: ErrorDetails) -> str:
     kind, found, context = detail["type"], detail["input"], detail.get("ctx", {})
     if kind == "extra_forbidden":
-        return "this key is not known here; remove it or correct its spelling"
+        unknown = "this key is not known here; remove it or correct its spelling"
+        return _REFUSED.get(str(detail["loc"][-1]), unknown)
     if kind in ("missing", "too_short"):
         return "this is missing"
     if kind == "value_error":
@@ -103,6 +104,12 @@ def _explain(detail: ErrorDetails) -> str:
     message = detail["msg"].removeprefix("Input should be ").removeprefix("a valid ")
     return f"expected {message}, found {found!r}"
 
+
+_REFUSED = {
+    "anonymous": "remove this: a poll is never anonymous, for an answer that names nobody proves "
+    "nobody's attendance",
+}
+"""Keys that somebody may expect, and why there are none."""
 
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9-]{0,79}$": "small letters, digits and hyphens",

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from bot.commands.opening import open_ledger, refuse, session_of
+from bot.commands.asking import connect, fail
+from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse, session_of
 from bot.commands.session import FILE, read_text
 from bot.ledger import LedgerError
 from bot.links import link_of
 from bot.records import record_of
 from bot.registrants import RosterError, parse_roster, register
+from bot.zoom.errors import ZoomError
+from bot.zoom.paths import NoMeetingError
+from bot.zoom.registrants import RosterSync, sync_roster
+from bot.zoom.troubles import note_success
+
+SYNCING = "roster.sync"
+"""The work that can go wrong, as facts name it."""
 
 
 @click.group()
@@ -63,6 +72,50 @@ def links(id_: str) -> None:
     for person in sorted(record_of(ledger, id_).registrants.values(), key=lambda one: one.email):
         writer.writerow(
             [person.email, link_of(settings.base_url, settings.secret_key, person.attendee)]
+        )
+
+
+@roster.command()
+@click.argument("id_", metavar="ID")
+def sync(id_: str) -> None:
+    """Bring the roster up to who registered in Zoom. Done again, it changes nothing.
+
+    Exits with 1 when something needs a person: a registration that waits for approval, say.
+
+    \b
+    Example: python -m bot roster sync harm-reduction-2026-12-04
+    """
+    settings, clock, ledger = open_ledger()
+    session = session_of(ledger, id_)
+    zoom = connect(settings)
+    try:
+        done = sync_roster(zoom, ledger, settings.secret_key, session, at=clock.now())
+        note_success(ledger, id_, SYNCING, clock.now())
+    except (ZoomError, NoMeetingError, LedgerError) as error:
+        fail(ledger, clock, id_, SYNCING, error)
+    same = done.listed - done.new - done.changed
+    click.echo(
+        f"{done.listed} registered in Zoom: {done.new} new, {done.changed} changed, {same} as "
+        f"before; {len(done.withdrawn)} withdrawn."
+    )
+    for line in _left_over(done):
+        click.echo(line, err=True)
+    if done.needs_a_person:
+        raise SystemExit(NEEDS_A_PERSON)
+
+
+def _left_over(done: RosterSync) -> Iterator[str]:
+    """What only a person can do about the roster."""
+    if done.waiting:
+        people = ", ".join(done.waiting)
+        yield f"Not on the roster, for they wait for approval in Zoom: {people}."
+    if done.unreadable:
+        people = ", ".join(done.unreadable)
+        yield f"Left out, for Zoom gives no e-mail: {people}. Add them by `roster import`."
+    if done.kept:
+        yield (
+            f"Zoom lists nobody, yet {len(done.kept)} on the roster came from there. Nobody was "
+            "withdrawn: check the meeting's number, and that registration is still on."
         )
 
 

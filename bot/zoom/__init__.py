@@ -1,0 +1,1 @@
+"""Everything that speaks to Zoom's interface (REST): through one adapter, on the package zoomus."""

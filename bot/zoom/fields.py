@@ -1,0 +1,27 @@
+"""Reading Zoom's answers, in which any field may be missing, empty or of another type."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+
+def text(table: dict[str, Any], name: str) -> str:
+    """A field as text; absent, null and empty are the same."""
+    value = table.get(name)
+    return "" if value is None or isinstance(value, dict | list) else str(value).strip()
+
+
+def tables(table: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """A field's list of tables; what is none is left out."""
+    value = table.get(name)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def moment(table: dict[str, Any], name: str) -> int | None:
+    """A field's moment in UTC milliseconds, None where it holds none. No zone means UTC."""
+    try:
+        parsed = datetime.fromisoformat(text(table, name))
+    except ValueError:
+        return None
+    return round(parsed.replace(tzinfo=parsed.tzinfo or UTC).timestamp() * 1000)
