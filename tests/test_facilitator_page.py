@@ -111,9 +111,11 @@ def test_the_agenda_shows_what_ran_and_what_became_of_each_poll(stage: Stage) ->
 def test_a_block_that_did_not_run_as_planned_shows_its_plan_beside_it(stage: Stage) -> None:
     stage.happen(facts.BlockEnded(block="block-2"), "13:34")
     stage.happen(facts.BlockStarted(block="block-3"), "13:34")
+    stage.happen(facts.BlockEnded(block="block-3"), "13:42")
+    stage.clock.moment = at("13:43")
     agenda = piece(stage, "agenda")
     assert "1:00–1:34 PM What an alliance is planned 1:00–1:30 PM" in agenda
-    assert "1:34–1:40 PM Break planned 1:30–1:40 PM" in agenda
+    assert "1:34–1:42 PM Break planned 1:30–1:40 PM" in agenda
 
 
 def test_the_roster_tells_presence_and_answers(stage: Stage) -> None:

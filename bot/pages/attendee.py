@@ -127,15 +127,12 @@ def withdrawn(_error: WithdrawnError) -> ResponseReturnValue:
 
 @blueprint.errorhandler(Exception)
 def failed(error: Exception) -> ResponseReturnValue:
-    """Answer for our own mistakes, and keep the personal address out of the log."""
+    """Answer for whatever else went wrong, and keep the personal address out of the log."""
     if isinstance(error, HTTPException):
-        return error
+        return _explanation(error.name, error.description or "", error.code or 500)
     log.error("an attendee's page failed", endpoint=request.endpoint, exc_info=error)
-    status = 503 if isinstance(error, LedgerError) else 500
     text = "The page cannot be shown just now. Nothing is lost: please reload it in a minute."
-    if _wants_json():
-        return jsonify(error=text), status
-    return render_template("message.html", title="One moment, please", text=text), status
+    return _explanation("One moment, please", text, 503 if isinstance(error, LedgerError) else 500)
 
 
 def _page(
@@ -212,18 +209,20 @@ def _refusal(error: Exception, typed: tuple[str, Answers] = ("", ())) -> Respons
 
 
 def _unknown() -> ResponseReturnValue:
-    text = "This link does not open a page (any more)."
-    if _wants_json():
-        return jsonify(error=text), 404
     advice = (
         "Please open the link in your e-mail once more, whole and unchanged: sometimes a mail "
         "program cuts it off at the end of a line. If it still does not open, reply to that "
         "e-mail and ask for a new one."
     )
-    page = render_template(
-        "message.html", title="We do not know this link", text=text, advice=advice
-    )
-    return page, 404
+    text = "This link does not open a page (any more)."
+    return _explanation("We do not know this link", text, 404, advice)
+
+
+def _explanation(title: str, text: str, status: int, advice: str = "") -> ResponseReturnValue:
+    """Say what is wrong where there is no page to say it on."""
+    if _wants_json():
+        return jsonify(error=text), status
+    return render_template("message.html", title=title, text=text, advice=advice), status
 
 
 def _wants_json() -> bool:

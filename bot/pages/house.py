@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
+from jinja2 import StrictUndefined
 
 from bot.clock import MINUTE, SECOND, Clock
 from bot.local_time import clock_text, iso, to_local
@@ -46,6 +47,7 @@ def zone_text(moment: int, zone: ZoneInfo) -> str:
 @blueprint.record
 def add_filters(state: BlueprintSetupState) -> None:
     """Teach the templates how moments (UTC milliseconds) and numbers are written."""
+    state.app.jinja_env.undefined = StrictUndefined  # a slip in a template fails, not hides
     state.app.jinja_env.filters.update(
         clock=clock_text,
         clock_seconds=clock_seconds_text,

@@ -1,0 +1,79 @@
+"""The pages as they run in earnest: under gevent, in two web processes beside one another."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from bot.clock import HandClock, RehearsalClock
+from bot.ledger import Ledger
+from tests.listening import Listener
+from tests.stage import SECRET_KEY, Stage, at, set_stage
+
+pytestmark = pytest.mark.processes
+
+ROOT = Path(__file__).parent.parent
+
+
+@contextmanager
+def web(stage: Stage) -> Iterator[str]:
+    """A web process on the stage's ledger, at 1:04 PM; its address."""
+    clock = RehearsalClock(at("13:04"), time.time(), speed=1.0, turn=at("20:00"), tail=1.0)
+    environment = os.environ | {
+        "ATTENDANT_DATABASE": str(stage.ledger.path),
+        "ATTENDANT_SECRET_KEY": SECRET_KEY.decode(),
+        "ATTENDANT_CLOCK": clock.to_setting(),
+    }
+    command = [sys.executable, "-m", "bot", "web", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr
+        try:
+            yield process.stderr.readline().split()[-1]
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+
+
+@contextmanager
+def events(address: str) -> Iterator[Listener]:
+    """The events at an address, over real HTTP."""
+    with requests.get(address, stream=True, timeout=20) as response:
+        assert response.status_code == 200
+        yield Listener(response.iter_content(chunk_size=None))
+
+
+def test_a_launch_reaches_the_pages_of_every_web_process_within_a_second(
+    tmp_path: Path, ledger: Ledger, clock: HandClock
+) -> None:
+    stage = set_stage(tmp_path, ledger, clock)
+    clock.moment = at("13:04")
+    with ExitStack() as stack:
+        first, second = (stack.enter_context(web(stage)) for _ in range(2))
+        ann = stack.enter_context(events(f"{first}{stage.page('Ann')}/events"))
+        ben = stack.enter_context(events(f"{second}{stage.page('Ben')}/events"))
+        staff = stack.enter_context(events(f"{second}/live/{stage.session.id}/events"))
+        for page in (ann, ben, staff):
+            page.next("state")
+        began = time.monotonic()
+        stage.launch("alliance")
+        for page in (ann, ben):
+            assert [one["poll"] for one in page.next("news").content["polls"]] == ["alliance"]
+        assert time.monotonic() - began < 1
+        sent = {"poll": "alliance", "answers": [["A friendship"]]}
+        answer = requests.post(f"{first}{stage.page('Ann')}/answers", json=sent, timeout=10)
+        assert answer.json()["first"] is True
+        rows: list[dict[str, object]] = []
+        while not any(row["cells"][2][0] == "Answered" for row in rows):  # type: ignore[index]
+            rows += staff.next("change").content.get("roster", {}).get("rows", [])
+        again = requests.post(f"{second}{stage.page('Ann')}/answers", json=sent, timeout=10)
+        assert again.json() == answer.json() | {"first": False}
