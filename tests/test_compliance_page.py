@@ -70,6 +70,7 @@ def test_each_attendee_has_an_outcome_and_a_column_for_each_requirement(stage: S
 
 def test_what_time_alone_will_tell_is_not_shown_as_a_review(stage: Stage) -> None:
     assert cells(stage, "Ben Bright")["EVAL-01"] == "… not yet"
+    assert cells(stage, "Ben Bright")["Outcome"] == "✗ fail"  # whatever is still to come
     stage.clock.moment = at("14:00") + 48 * 3_600_000 + 1
     assert cells(stage, "Ben Bright")["EVAL-01"] == "✗ fail"
 
@@ -101,3 +102,16 @@ def test_a_policy_that_cannot_be_used_is_named_and_the_attendees_pages_still_wor
     assert "policy.missed_minutes" in response.text
     assert stage.client.get(stage.page("Ann")).status_code == 200
     assert stage.client.get(f"/live/{stage.session.id}").status_code == 200
+
+
+def test_who_is_decided_by_time_alone_is_not_counted_as_a_review(
+    tmp_path: Path, ledger: Ledger, clock: HandClock
+) -> None:
+    approved = 'number = "0000"\napproved = [2022-01-12, 2028-01-12]'
+    early = set_stage(tmp_path, ledger, clock)
+    text = early.session.text.replace('number = "0000"', approved)
+    early.happen(facts.SessionAdded(text=text, version=2))
+    assert cells(early, "Cleo Clear")["Outcome"] == "… not yet"
+    page = words(early.client.get(f"/compliance/{early.session.id}").text)
+    assert "0 to review" in page
+    assert "3 not yet decided" in page

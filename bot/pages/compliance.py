@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
@@ -11,26 +13,10 @@ from bot.outcomes import Outcomes, outcomes_of
 from bot.pages import access
 from bot.pages.facilitator import grouped_sessions
 from bot.pages.house import day_text
+from bot.rules.decision import Decision
 from bot.rules.policy import PolicyError
-from bot.rules.requirement import IDS, Requirement
+from bot.rules.requirement import IDS, TITLES, Requirement
 from bot.rules.wording import minutes
-
-TITLES = {
-    "CRED-01": "Enough time was taught",
-    "APP-01": "Date within the provider’s approval",
-    "JUR-01": "Licence accepted",
-    "ID-01": "Known in Zoom",
-    "ATT-01": "Present",
-    "POLL-01": "Enough polls, well spread",
-    "POLL-02": "Polls answered",
-    "POLL-03": "Polls were shown",
-    "CAM-01": "Camera on",
-    "CAM-02": "Camera exemption",
-    "CAM-03": "Camera could be seen",
-    "AUD-01": "Audio connected",
-    "EVAL-01": "Evaluation in time",
-}
-"""What each requirement is called in a heading."""
 
 blueprint = Blueprint("compliance", __name__, url_prefix="/compliance")
 access.protect(blueprint)
@@ -52,6 +38,7 @@ def session(session_id: str) -> ResponseReturnValue:
         room="compliance",
         outcomes=outcomes,
         session=outcomes.training.session,
+        tally=Counter(told(one)[0] for one in outcomes.decisions),
         columns=[name for name in IDS if name in concerned],
         titles=TITLES,
         told=told,
@@ -98,14 +85,22 @@ def unknown(_error: Exception) -> ResponseReturnValue:
     return render_template("message.html", title="Nobody is here", text=text), 404
 
 
-def told(requirement: Requirement | None) -> tuple[str, str, str]:
+def told(one: Requirement | Decision | None) -> tuple[str, str, str]:
     """How an outcome is shown: its class, its mark and its word."""
-    if requirement is None:
+    if one is None:
         return "", "", "–"
-    if requirement.awaiting:
+    if is_awaiting(one):
         return "awaiting", "…", "not yet"
     marks = {"pass": "✓", "fail": "✗", "review": "?"}
-    return requirement.outcome, marks[requirement.outcome], requirement.outcome
+    return one.outcome, marks[one.outcome], one.outcome
+
+
+def is_awaiting(one: Requirement | Decision) -> bool:
+    """Whether time alone will decide it: nothing in it asks for a person."""
+    if isinstance(one, Requirement):
+        return one.awaiting
+    reviews = [each for each in one.requirements if each.outcome == "review"]
+    return one.outcome == "review" and all(each.awaiting for each in reviews)
 
 
 def _outcomes(session_id: str) -> Outcomes:

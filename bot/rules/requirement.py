@@ -32,6 +32,23 @@ IDS = (
 )
 """Every requirement, in the order in which a decision lists them."""
 
+TITLES = {
+    "CRED-01": "Enough time was taught",
+    "APP-01": "Date within the provider’s approval",
+    "JUR-01": "Licence accepted",
+    "ID-01": "Known in Zoom",
+    "ATT-01": "Present",
+    "POLL-01": "Enough polls, well spread",
+    "POLL-02": "Polls answered",
+    "POLL-03": "Polls were shown",
+    "CAM-01": "Camera on",
+    "CAM-02": "Camera exemption",
+    "CAM-03": "Camera could be seen",
+    "AUD-01": "Audio connected",
+    "EVAL-01": "Evaluation in time",
+}
+"""What each requirement is called in a heading."""
+
 OF_THE_SESSION = frozenset({"CRED-01", "APP-01", "POLL-01", "CAM-03"})
 """Requirements of the session itself: a person may settle them once, for everyone."""
 
