@@ -330,6 +330,18 @@ def test_every_kind_of_question_is_answered_in_one_poll(stage: Stage) -> None:
     assert body["answers"] == [["Reflecting", "Summing up"], ["4"], ["Ask, then wait."]]
 
 
+def test_every_kind_of_question_has_its_field(stage: Stage) -> None:
+    stage.clock.moment = at("13:16")
+    stage.launch("reflection", "13:15")
+    for page in (
+        stage.client.get(stage.page("Ann")).text,
+        stage.client.get(stage.page("Ann") + "/state").get_json()["html"]["polls"]["reflection"],
+    ):
+        assert page.count('type="checkbox" name="answers-0"') == 3
+        assert page.count('type="radio" name="answers-1"') == 5
+        assert page.count("</textarea>") == 1
+
+
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
