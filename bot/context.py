@@ -30,7 +30,7 @@ class Context:
     clock: Clock
     ledger: Ledger
     live: Live
-    timeline: Callable[[Session, Progress], Any]
+    timeline: Callable[[Session, Progress, int | None], Any]
 
 
 def context() -> Context:

@@ -33,7 +33,10 @@ class Action:
     title: str
 
     RANK: ClassVar[int]
-    """Which comes first of two that are due at the same moment: the lower."""
+    """Which comes first of two that are due at the same moment: the lower.
+
+    Blocks begin and end in the order of the agenda, one of no length first begins and then ends.
+    """
 
     SAYS: ClassVar[str]
 
@@ -69,7 +72,7 @@ class StartBlock(Action):
 
     block: str
 
-    RANK = 2
+    RANK = 1
     SAYS = "Start “{}”"
 
 
@@ -82,7 +85,7 @@ class DrawPoll(Action):
     earliest: int
     latest: int
 
-    RANK = 3
+    RANK = 2
     SAYS = "Draw the moment of the poll “{}”"
 
     def drawn(self, now: int, rng: Random) -> int:
@@ -109,7 +112,7 @@ class LaunchPoll(Action):
     limit: int
     too_late: str
 
-    RANK = 4
+    RANK = 3
     SAYS = "Launch the poll “{}”"
 
 
@@ -123,7 +126,7 @@ class MissPoll(Action):
     missed_at: int
     reason: str
 
-    RANK = 4
+    RANK = 3
     SAYS = "Note that the poll “{}” was missed"
 
 
@@ -137,7 +140,7 @@ class OpenEvaluation(Action):
 
     lasts: int
 
-    RANK = 5
+    RANK = 4
     SAYS = "Open the evaluation"
 
     def opens_at(self, now: int) -> int:

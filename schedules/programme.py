@@ -12,22 +12,13 @@ import structlog
 
 from bot import facts
 from bot.catalogue import Catalogue
-from bot.evidence.progress import Progress
+from bot.evidence.progress import CLOCK_KINDS, Progress
 from bot.facts import Fact
 from bot.ledger import Ledger
 from bot.session_file import SessionFileError
 from schedules.timeline import Timeline, timeline
 
-FOLLOWED = (
-    facts.SessionAdded.KIND,
-    facts.BlockStarted.KIND,
-    facts.BlockEnded.KIND,
-    facts.PollDrawn.KIND,
-    facts.PollLaunched.KIND,
-    facts.PollClosed.KIND,
-    facts.PollMissed.KIND,
-    facts.EvaluationOpened.KIND,
-)
+FOLLOWED = (facts.SessionAdded.KIND, *CLOCK_KINDS)
 """The kinds of fact that a timeline follows from."""
 
 _NEW = f"seq > ? and seq <= ? and kind in ({', '.join('?' * len(FOLLOWED))})"

@@ -2,6 +2,9 @@
 
 Asked again after every fact and every restart, it gives the same answer to whoever asks: the
 blocks, the polls, and what the clock is to do next.
+
+While a bend of the plan can still be undone, nothing is done but to close the polls whose close
+was announced: so undoing it leaves no trace, and what was put off is done at its own moment.
 """
 
 from __future__ import annotations
@@ -9,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.clock import DAY, HOUR
-from bot.evidence.progress import Progress
+from bot.clock import DAY, HOUR, SECOND
+from bot.evidence.bends import UNDO_WITHIN
+from bot.evidence.progress import BlockAsRun, Progress
 from bot.local_time import clock_text
 from bot.session import Session
 from schedules.actions import (
@@ -24,7 +28,6 @@ from schedules.actions import (
     StartBlock,
     as_of,
 )
-from schedules.block_times import BlockTimes, block_times
 from schedules.poll_times import PollTimes, poll_times
 
 UNBEGUN = 12 * HOUR
@@ -32,6 +35,9 @@ UNBEGUN = 12 * HOUR
 
 Past that it is history (a session added for its record, a replay): its blocks ran as planned.
 """
+
+SETTLING = UNDO_WITHIN + 2 * SECOND
+"""How long after a bend the clock waits: an undoing that came in time may be noted a bit later."""
 
 INTERRUPTED = 14 * DAY
 """How long after its end a training that was interrupted is still brought to its end.
@@ -44,14 +50,16 @@ Within that time certificates are due (CERT-03), so that an evaluation may still
 class Timeline:
     """A training in time. `actions` is what the clock is still to do, in order.
 
-    `begun` is whether the clock has noted anything of it yet.
+    `begun` is whether the clock has noted anything of it yet; `settled_at` is when the latest bend
+    can no longer be undone. Moments are UTC milliseconds.
     """
 
     session: Session
-    blocks: tuple[BlockTimes, ...]
+    blocks: tuple[BlockAsRun, ...]
     polls: tuple[PollTimes, ...]
     actions: tuple[Action, ...]
     begun: bool
+    settled_at: int = 0
 
     @property
     def starts_at(self) -> int:
@@ -63,9 +71,9 @@ class Timeline:
         """When the last block ended or is to end."""
         return self.blocks[-1].ends_at
 
-    def block_at(self, now: int) -> BlockTimes | None:
+    def block_at(self, now: int) -> BlockAsRun | None:
         """The block that runs at `now`, None before, after and between blocks."""
-        return next((one for one in self.blocks if one.starts_at <= now < one.ends_at), None)
+        return next((one for one in self.blocks if one.runs_at(now)), None)
 
     def poll(self, poll_id: str) -> PollTimes | None:
         """The poll of that id, None where there is none."""
@@ -79,7 +87,7 @@ class Timeline:
         """What is to be done at `now`, in order. A launch that comes too late is a miss."""
         if self.is_past(now):
             return ()
-        return tuple(as_of(action, now) for action in self.actions if action.at <= now)
+        return tuple(as_of(one, now) for one in self.actions if self._done_from(one) <= now)
 
     def next_action(self, now: int | None = None) -> Action | None:
         """The next thing that people will notice; None when nothing is left (or `now` is past).
@@ -88,19 +96,32 @@ class Timeline:
         """
         if now is not None and self.is_past(now):
             return None
-        shown = (action for action in self.actions if not isinstance(action, DrawPoll))
+        skipped = {one.block.id for one in self.blocks if one.is_skipped}
+        shown = (
+            action
+            for action in self.actions
+            if not isinstance(action, DrawPoll) and getattr(action, "block", None) not in skipped
+        )
         return min(shown, key=lambda one: (one.at, isinstance(one, EndBlock)), default=None)
 
     def next_moment(self, now: int) -> int | None:
         """The first moment after `now` at which something is due, None when there is none."""
         if self.is_past(now):
             return None
-        return next((action.at for action in self.actions if action.at > now), None)
+        return min((at for one in self.actions if (at := self._done_from(one)) > now), default=None)
+
+    def _done_from(self, action: Action) -> int:
+        """From when an action is done: at its moment, but not while a bend may be undone."""
+        return action.at if isinstance(action, ClosePoll) else max(action.at, self.settled_at)
 
 
-def timeline(session: Session, progress: Progress) -> Timeline:
-    """The training as it has run and is expected to go on."""
-    blocks = block_times(session, progress)
+def timeline(session: Session, progress: Progress, as_of: int | None = None) -> Timeline:
+    """The training as it has run and is expected to go on.
+
+    With `as_of`, the blocks and polls are those that are expected if a block that is held then
+    were let go at once; what the clock is to do counts on nobody.
+    """
+    blocks = progress.blocks_as_run(session)
     polls = tuple(poll_times(blocks, progress))
     actions = [
         *_block_actions(blocks),
@@ -108,15 +129,26 @@ def timeline(session: Session, progress: Progress) -> Timeline:
         *_evaluation_actions(session, progress, blocks[-1].ends_at),
     ]
     actions.sort(key=lambda action: (action.at, action.RANK))
-    return Timeline(session, blocks, polls, tuple(actions), begun=bool(progress.started))
+    if as_of is not None and any(one.held_from is not None for one in blocks):
+        blocks = progress.blocks_as_run(session, as_of)
+        polls = tuple(poll_times(blocks, progress))
+    bends = progress.bends_in_force()
+    return Timeline(
+        session,
+        blocks,
+        polls,
+        tuple(actions),
+        begun=bool(progress.started),
+        settled_at=bends[-1].at + SETTLING if bends else 0,
+    )
 
 
-def _block_actions(blocks: Sequence[BlockTimes]) -> Iterator[Action]:
+def _block_actions(blocks: Sequence[BlockAsRun]) -> Iterator[Action]:
     for times in blocks:
         block = times.block
-        if not times.started:
+        if not times.has_started:
             yield StartBlock(at=times.starts_at, title=block.title, block=block.id)
-        if not times.ended:
+        if not times.has_ended:
             yield EndBlock(at=times.ends_at, title=block.title, block=block.id)
 
 
@@ -125,7 +157,11 @@ def _poll_actions(session: Session, times: PollTimes, opens_at: int) -> Iterator
 
     A moment is drawn when the training opens, so that the draw is long over when it comes.
     """
-    if times.state == "undrawn":
+    if times.state == "open" and times.closes_at is not None:
+        yield ClosePoll(at=times.closes_at, title=times.title, poll=times.poll.id)
+    elif times.state in ("undrawn", "planned") and times.is_cut:
+        yield _cut(session, times)
+    elif times.state == "undrawn":
         yield DrawPoll(
             at=opens_at,
             title=times.title,
@@ -134,11 +170,8 @@ def _poll_actions(session: Session, times: PollTimes, opens_at: int) -> Iterator
             earliest=times.earliest,
             latest=times.latest,
         )
-    elif times.state == "open" and times.closes_at is not None:
-        yield ClosePoll(at=times.closes_at, title=times.title, poll=times.poll.id)
     elif times.state == "planned" and times.launches_at is not None:
-        cut_short = times.launches_at >= times.within.end
-        yield (_cut if cut_short else _launch)(session, times, times.launches_at)
+        yield _launch(session, times, times.launches_at)
 
 
 def _launch(session: Session, times: PollTimes, due_at: int) -> LaunchPoll:
@@ -156,9 +189,14 @@ def _launch(session: Session, times: PollTimes, due_at: int) -> LaunchPoll:
     )
 
 
-def _cut(session: Session, times: PollTimes, due_at: int) -> MissPoll:
-    """The miss of a poll whose block was cut short."""
+def _cut(session: Session, times: PollTimes) -> MissPoll:
+    """The miss of a poll whose block was cut short, or skipped."""
+    planned = times.launches_at if times.launches_at is not None else times.earliest
+    due_at = max(planned, times.within.end)
     due, end = clock_text(due_at, session.zone), clock_text(times.within.end, session.zone)
+    reason = f"“{times.block.title}” ended at {end}, before the poll was due at {due}."
+    if times.within.start == times.within.end:
+        reason = f"“{times.block.title}” was skipped."
     return MissPoll(
         at=times.within.end,
         title=times.title,
@@ -166,8 +204,7 @@ def _cut(session: Session, times: PollTimes, due_at: int) -> MissPoll:
         block=times.block.id,
         due_at=due_at,
         missed_at=times.within.end,
-        reason=f"“{times.block.title}” ended at {end}, before the poll was due at {due}. "
-        "It counts against nobody.",
+        reason=f"{reason} It counts against nobody.",
     )
 
 

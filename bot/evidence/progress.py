@@ -5,26 +5,16 @@ Blocks ran as planned unless facts say otherwise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot import facts
+from bot.clock import MINUTE
+from bot.evidence.bends import Bent, in_force
+from bot.evidence.running_order import BlockAsRun, RunningOrder
 from bot.facts import Body, Fact
-from bot.session import Block, Session
+from bot.session import Session
 
-
-@dataclass(frozen=True, slots=True)
-class BlockAsRun:
-    """A block as it ran, in UTC milliseconds, by which facts (none where it ran as planned)."""
-
-    block: Block
-    starts_at: int
-    ends_at: int
-    facts: tuple[int, ...] = ()
-
-    @property
-    def counts(self) -> bool:
-        """Whether its minutes count for credit."""
-        return self.block.counts
+__all__ = ["CLOCK_KINDS", "BlockAsRun", "PollAsRun", "Progress"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +41,7 @@ class Progress:
     launched: dict[str, Fact] = field(default_factory=dict)
     closed: dict[str, Fact] = field(default_factory=dict)
     missed: dict[str, Fact] = field(default_factory=dict)
+    bends: dict[int, Bent] = field(default_factory=dict)
     evaluation: Fact | None = None
 
     def apply(self, fact: Fact, body: Body) -> bool:
@@ -70,20 +61,41 @@ class Progress:
                 self.missed.setdefault(body.poll, fact)
             case facts.EvaluationOpened():
                 self.evaluation = self.evaluation or fact
+            case facts.Bend():
+                self.bends.setdefault(body.number, Bent(fact.happened_at, body))
             case _:
                 return False
         return True
 
-    def blocks_as_run(self, session: Session) -> tuple[BlockAsRun, ...]:
-        """Every block with the times at which it ran, in the order of the agenda."""
-        return tuple(self._block_as_run(block) for block in session.blocks)
+    def bends_in_force(self) -> tuple[Bent, ...]:
+        """How facilitators bent the plan, without what was undone."""
+        return in_force(self.bends)
 
-    def _block_as_run(self, block: Block) -> BlockAsRun:
-        started, ended = self.started.get(block.id), self.ended.get(block.id)
-        starts_at = started.happened_at if started else block.starts_at
-        ends_at = ended.happened_at if ended else block.ends_at
-        seqs = tuple(fact.seq for fact in (started, ended) if fact)
-        return BlockAsRun(block, starts_at, max(starts_at, ends_at), seqs)
+    @property
+    def postponed(self) -> dict[str, int]:
+        """By how many milliseconds each poll was postponed."""
+        later: dict[str, int] = {}
+        for _, bend in self.bends_in_force():
+            if isinstance(bend, facts.Postponed):
+                later[bend.poll] = later.get(bend.poll, 0) + bend.minutes * MINUTE
+        return later
+
+    def bent(self, at: int, bend: facts.Bend) -> Progress:
+        """As it would be if the plan were bent so at that moment."""
+        return replace(self, bends=self.bends | {bend.number: Bent(at, bend)})
+
+    def running_order(self, session: Session) -> RunningOrder:
+        """The blocks in time, as the plan was bent and as far as they ran."""
+        order = RunningOrder(session.blocks, self.started, self.ended)
+        order.apply(self.bends_in_force())
+        return order
+
+    def blocks_as_run(self, session: Session, as_of: int | None = None) -> tuple[BlockAsRun, ...]:
+        """Every block with the times at which it ran or is to run, in the order of the agenda.
+
+        A block that is held runs as long as it can be held; with `as_of`, just past that moment.
+        """
+        return self.running_order(session).blocks(as_of)
 
     def polls_as_run(self) -> dict[str, PollAsRun]:
         """Every poll that was launched, by its id."""
@@ -96,3 +108,16 @@ class Progress:
         closed_at = closed.happened_at if closed else launch.closes_at
         seqs = (fact.seq, closed.seq) if closed else (fact.seq,)
         return PollAsRun(poll, launch.block, fact.happened_at, closed_at, seqs)
+
+
+CLOCK_KINDS = (
+    facts.BlockStarted.KIND,
+    facts.BlockEnded.KIND,
+    facts.PollDrawn.KIND,
+    facts.PollLaunched.KIND,
+    facts.PollClosed.KIND,
+    facts.PollMissed.KIND,
+    facts.EvaluationOpened.KIND,
+    *sorted(bend.KIND for bend in facts.Bend.__subclasses__()),
+)
+"""The kinds of fact that tell how far a training has run."""

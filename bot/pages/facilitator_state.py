@@ -107,7 +107,7 @@ class FacilitatorView:
             self._call_roll(record, moment)
             values = {
                 "moment": moment,
-                "timeline": self._here.timeline(record.session, record.progress),
+                "timeline": self._here.timeline(record.session, record.progress, now),
                 "meetings": record.meetings,
                 "names": {one.attendee: one.name for one in record.registrants.values()},
             }

@@ -76,7 +76,7 @@ class Moment:
 
 def moment_of(session: Session, progress: Progress, now: int) -> Moment:
     """The training as it stands at `now`. Blocks run as planned unless facts say otherwise."""
-    blocks = progress.blocks_as_run(session)
+    blocks = progress.blocks_as_run(session, now)
     starts_at, ends_at = blocks[0].starts_at, blocks[-1].ends_at
     phase: Phase = "before" if now < starts_at else "after" if now >= ends_at else "running"
     return Moment(

@@ -94,7 +94,7 @@ def training_of(record: SessionRecord, policy: Policy, as_of: int) -> Training:
         policy=policy,
         as_of=as_of,
         is_over=over,
-        blocks=record.blocks_as_run,
+        blocks=progress.blocks_as_run(record.session, as_of),
         launched=tuple(sorted(launched, key=lambda run: (run.launched_at, run.poll))),
         to_come=0 if over else len(waiting),
         camera_sources=record.camera_sources,

@@ -13,7 +13,7 @@ from contextlib import suppress
 from bot import facts
 from bot.catalogue import Catalogue
 from bot.clock import MINUTE, SECOND, Clock
-from bot.evidence.progress import Progress
+from bot.evidence.progress import CLOCK_KINDS, Progress
 from bot.facts import Body, Fact, PollClosed, PollLaunched, ZoomPollPushed, ZoomPollRemoved
 from bot.ledger import Ledger
 from bot.session import Block, Poll, Session
@@ -37,12 +37,7 @@ OVER = frozenset({"ended", "sharing", "deactivated"})
 
 FOLLOWED = (
     facts.SessionAdded.KIND,
-    facts.BlockStarted.KIND,
-    facts.BlockEnded.KIND,
-    facts.PollDrawn.KIND,
-    PollLaunched.KIND,
-    PollClosed.KIND,
-    facts.PollMissed.KIND,
+    *CLOCK_KINDS,
     ZoomPollPushed.KIND,
     ZoomPollRemoved.KIND,
 )
