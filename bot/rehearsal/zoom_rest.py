@@ -108,6 +108,7 @@ class ZoomRest:
         """Answer calls of a path for whoever has the scope and keeps to the limit."""
 
         def guarded(kind: str, **place: Any) -> ResponseReturnValue:
+            """The answer, or a refusal."""
             results = "list_poll_results" if kind == "meeting" else "list_past_polls"
             needed = scope.format(kind=kind, results=results)
             self.gate.check(request.authorization, needed, weight)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
+
+from bot.evidence import deliveries
 
 
 def text(table: dict[str, Any], name: str) -> str:
     """A field as text; absent, null and empty are the same."""
     value = table.get(name)
-    return "" if value is None or isinstance(value, dict | list) else str(value).strip()
+    return "" if isinstance(value, dict | list) else deliveries.text(value)
 
 
 def tables(table: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -20,8 +21,4 @@ def tables(table: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 def moment(table: dict[str, Any], name: str) -> int | None:
     """A field's moment in UTC milliseconds, None where it holds none. No zone means UTC."""
-    try:
-        parsed = datetime.fromisoformat(text(table, name))
-    except ValueError:
-        return None
-    return round(parsed.replace(tzinfo=parsed.tzinfo or UTC).timestamp() * 1000)
+    return deliveries.moment(table.get(name))

@@ -65,6 +65,7 @@ class _Import:
         self._done = PollImport()
 
     def run(self) -> PollImport:
+        """Take in the answers of every occurrence."""
         standing = standing_polls(self._ledger, self._session.id)
         zoom_ids = {one.zoom_id: poll for poll, one in standing.items()}
         self._done.nameless = self._anonymous(zoom_ids)

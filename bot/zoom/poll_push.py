@@ -71,6 +71,7 @@ class _Push:
         self._done = PollPush()
 
     def run(self, forms: dict[str, Form]) -> PollPush:
+        """Bring every poll to its form, and delete those that have none."""
         if not forms and not any(self._pushed(poll) for poll in self._standing):
             return self._done
         there = {text(poll, "id"): poll for poll in list_polls(self._zoom, self._place)}

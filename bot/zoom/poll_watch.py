@@ -37,9 +37,9 @@ OVER = frozenset({"ended", "sharing", "deactivated"})
 
 FOLLOWED = (
     facts.SessionAdded.KIND,
-    *CLOCK_KINDS,
     ZoomPollPushed.KIND,
     ZoomPollRemoved.KIND,
+    *CLOCK_KINDS,
 )
 """The kinds of fact that decide what is watched."""
 
@@ -109,6 +109,7 @@ def launch_of(
     due_at = poll.launch.earliest.within(own.starts_at, own.ends_at)
     if poll.id in progress.drawn:
         due_at = own.starts_at + progress.drawn[poll.id]
+    due_at += progress.postponed.get(poll.id, 0)
     closes_at = blocks[-1].ends_at
     if poll.channel == "both":
         closes_at = min(now + poll.open_for, closes_at)

@@ -79,16 +79,16 @@ def sync_roster(
 
 def _listing(zoom: Zoom, session: Session) -> _Listing:
     """Everyone whom Zoom lists; asked for in whole before anything is changed."""
-    place = place_of(session)
     questions = session.zoom.questions if session.zoom else RegistrationQuestions()
+    path = place_of(session).path("/registrants")
 
     def of_status(status: str) -> list[Registration]:
+        """Those whose registration stands so."""
         doing = f"list the {status} registrants"
-        path = place.path("/registrants")
         items = zoom.items(path, "registrants", doing, status=status)
         return [read_registration(item, questions) for item in items]
 
-    return _Listing(*(of_status(status) for status in ("approved", "pending", "denied")))
+    return _Listing(of_status("approved"), of_status("pending"), of_status("denied"))
 
 
 def _by_email(registrations: Iterable[Registration]) -> dict[str, Registration]:

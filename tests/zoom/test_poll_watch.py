@@ -10,9 +10,11 @@ from bot.facts import (
     BlockEnded,
     BlockStarted,
     Body,
+    Extended,
     PollClosed,
     PollLaunched,
     PollMissed,
+    Postponed,
     RestFailed,
     RestRestored,
 )
@@ -134,6 +136,23 @@ def test_a_launch_that_is_late_counts_from_the_block_as_it_ran(
     ((body, _),) = look(watch, clock, "13:50:10")
     assert isinstance(body, PollLaunched)
     assert (body.due_at, body.closes_at) == (at("13:35"), at("13:50:10"))
+
+
+def test_a_training_that_was_extended_is_watched_to_its_new_end(
+    watch: PollWatch, ledger: Ledger, clock: HandClock, meeting: RestMeeting
+) -> None:
+    """The second half takes 30 minutes more: the room is looked at until 14:25, not 13:55."""
+    happen(ledger, clock, BlockStarted(block="block-1"), "13:00")
+    happen(ledger, clock, BlockEnded(block="block-1"), "13:20")
+    happen(ledger, clock, BlockStarted(block="block-2"), "13:20")
+    extended = Extended(number=1, by="The facilitator", block="block-2", minutes=30)
+    happen(ledger, clock, extended, "13:30")
+    postponed = Postponed(number=2, by="The facilitator", poll="colour", minutes=5)
+    happen(ledger, clock, postponed, "13:31")
+    meeting.launch("Second half")
+    ((body, _),) = look(watch, clock, "14:05")
+    assert isinstance(body, PollLaunched)
+    assert (body.due_at, body.closes_at) == (at("13:30"), at("14:10"))
 
 
 def test_a_poll_that_was_noted_as_missed_stays_missed(
