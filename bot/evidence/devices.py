@@ -1,9 +1,9 @@
 """Camera and microphone over presence: on, off or unknown, and who saw it.
 
-What a source says of a connection holds until it says otherwise, the connection's stay ends, or the
-source is lost; a quality-of-service sample holds for 90 seconds. At each moment the strongest
-source is believed and the others that saw otherwise are named. With several connections at once the
-device is on where any is on, and off only where all are.
+What a source says of a connection holds until it says otherwise or sees it no more, the stay ends,
+or the source is lost; a quality-of-service sample holds for 90 seconds. At each moment the
+strongest source is believed and the others that saw otherwise are named. With several connections
+at once the device is on where any is on, and off only where all are.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def line(
 ) -> Line:
     """What was seen of a connection's `video` or `audio`; `lost` is when sources were lost."""
     rooms = _rooms(stays)
-    told: dict[str, list[tuple[int, bool, int]]] = {}
+    told: dict[str, list[tuple[int, bool | None, int]]] = {}
     samples: list[tuple[int, int]] = []
     for one in seen:
         samples += zip(one.moments, one.seqs, strict=True)
@@ -68,7 +68,7 @@ def line(
                 told.setdefault(report.source, []).append((report.at, report.on, report.seq))
     runs: list[Run] = []
     for source, states in told.items():
-        runs += _runs(_changes(sorted(states), lost.get(source, ())), rooms, source)
+        runs += _runs(_changes(sorted(states, key=_order), lost.get(source, ())), rooms, source)
     if samples:
         bit = 2 if device == "video" else 1
         runs += _runs(_sampled(sorted(samples), bit, rooms), rooms, QSS)
@@ -86,13 +86,20 @@ class _Held(NamedTuple):
     facts: list[int]
 
 
-def _changes(told: Sequence[tuple[int, bool, int]], lost: Sequence[int]) -> list[_Held]:
+def _order(told: tuple[int, bool | None, int]) -> tuple[int, int, int]:
+    """By time; at one moment on comes after off, and being seen no more after both."""
+    at, on, seq = told
+    return at, 2 if on is None else on, seq
+
+
+def _changes(told: Sequence[tuple[int, bool | None, int]], lost: Sequence[int]) -> list[_Held]:
     """The states that a live source told of: each holds until the next, or until it was lost."""
     found = []
     for number, (at, on, seq) in enumerate(told):
         after = [told[number + 1][0]] if number + 1 < len(told) else []
         until = min([*after, *(moment for moment in lost if moment >= at)], default=FOREVER)
-        found.append(_Held(at, until, on, [seq]))
+        if on is not None:
+            found.append(_Held(at, until, on, [seq]))
     return found
 
 

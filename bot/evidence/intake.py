@@ -11,6 +11,7 @@ from bot.evidence.model import Registrant, Settlement
 from bot.evidence.naming import same_email
 from bot.evidence.polls import Prompts
 from bot.evidence.progress import Progress
+from bot.evidence.reports import take_report
 from bot.evidence.sightings import Sightings
 from bot.evidence.traces import Key, Trace
 from bot.facts import ZOOM, Body, Fact
@@ -100,7 +101,7 @@ class Intake:
                 self.lost[body.source].append(fact.happened_at)
                 self.replanned = True
             case facts.ReportParticipants():
-                self.sightings.report(fact, body)
+                take_report(self.sightings, fact, body)
                 self.turned = True
             case facts.IdentityClaimed():
                 key = self.directory.claim(body.participant, body.attendee, fact.seq)

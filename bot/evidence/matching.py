@@ -201,7 +201,9 @@ class Matcher:
     def _rivals(self, trace: Trace, name: str, attendees: Collection[str]) -> bool:
         """Whether another participant of the occurrence has the name and is not the same person."""
         for other in {other.root for other in self._index.get(Key("name", name), ())} - {trace}:
-            if other.meeting == trace.meeting and not self.is_host(other):
+            if other.meeting != trace.meeting or other.shares_rows(trace):
+                continue
+            if not self.is_host(other):
                 strongly = self._strongly(other)
                 if not strongly or not strongly <= set(attendees):
                     return True

@@ -18,7 +18,8 @@ MOVING = MINUTE
 """How long somebody may be on the way between the main room and a breakout room."""
 
 LAG = 2 * MINUTE
-"""How far a sign of life may trail behind the leave of its own user_id and prove no return."""
+"""How late a sign of life may be that proves no return: one stamped after the leave of its own
+user_id, or the leave of a crashed client after its rejoin."""
 
 
 class Kind(IntEnum):

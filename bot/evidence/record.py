@@ -148,10 +148,11 @@ class SessionRecord:
         own = union(stay.span for stay in person.stays)
         strangers = may_be.of(attendee, own)
         evidence = assemble(scene, person, strangers)
+        later = any(stay.perhaps.end > horizon for stay in person.stays)
         going_on = any(
             self._stays_of(trace, horizon).going_on for trace in self._connected(attendee)
         )
-        passing = going_on or scene.silent or bool(strangers or person.idle)
+        passing = later or going_on or scene.silent or bool(strangers or person.idle)
         self._kept[attendee] = _Kept(horizon, passing, own, strangers, evidence)
         return evidence
 

@@ -9,9 +9,9 @@ from bot.evidence.deliveries import Meeting, Participant, moment, text
 from bot.evidence.matching import HOSTING, Matcher
 from bot.evidence.meetings import Meetings
 from bot.evidence.naming import bare_email, people_in, same_email, same_name
-from bot.evidence.pairing import Event, Kind, Row
+from bot.evidence.pairing import Event, Kind
 from bot.evidence.traces import Key, Report, Trace, Traces
-from bot.facts import ZOOM, DeviceState, Fact, ReportParticipants
+from bot.facts import ZOOM, DeviceState, Fact
 
 KINDS: dict[str, Kind] = {
     "participant_joined": Kind.JOIN,
@@ -68,64 +68,23 @@ class Sightings:
         """Take in what a live source saw of a camera or microphone."""
         if not body.meeting or not (body.participant_uuid or body.user_id):
             return []
-        trace = self._trace(body.meeting, body.participant_uuid, body.user_id)
+        trace = self.place(body.meeting, body.participant_uuid, body.user_id)
         device, _, state = fact.kind.partition(".")
-        report = Report(fact.happened_at, fact.seq, fact.source, device, state == "on")
+        on = {"on": True, "off": False}.get(state)
+        report = Report(fact.happened_at, fact.seq, fact.source, device, on)
         trace.of(body.user_id).reports.append(report)
         if device == "video":
             self.camera_sources.add(fact.source)
         return [trace]
 
-    def report(self, fact: Fact, body: ReportParticipants) -> None:
-        """Take in Zoom's participants report of an occurrence; the latest takes the others' place.
-
-        A row without both times, or of the waiting room, or whose `duration` of 0 says that Zoom
-        is still counting, adds nothing.
-        """
-        order = (fact.happened_at, fact.seq)
-        meeting = self.meetings.of(body.meeting)
-        if meeting.report and meeting.report > order:
-            return
-        if meeting.report:
-            for trace in self.traces.by_key.values():
-                if trace.meeting == body.meeting:
-                    trace.rows.clear()
-        meeting.report = order
-        self.turned = True
-        for fields in body.rows:
-            self._row(fact, body.meeting, {name: str(value) for name, value in fields.items()})
-
-    def _row(self, fact: Fact, meeting: str, fields: dict[str, str]) -> None:
-        joined, left = moment(fields.get("join_time")), moment(fields.get("leave_time"))
-        if joined is None or left is None or left < joined:
-            return
-        if fields.get("status") == "in_waiting_room":
-            return
-        if fields.get("duration") == "0" and left - joined >= 1000:
-            return
-        names = ("user_id", "participant_user_id", "id", "user_email", "name")
-        user_id = next((fields[name] for name in names if fields.get(name)), "nobody")
-        trace = self._trace(meeting, "", user_id)
-        trace.rows.setdefault(fact.seq, []).append((user_id, Row(joined, left, fact.seq)))
-        self._sign(meeting, joined)
-        person = Participant(
-            user_name=fields.get("name"),
-            email=fields.get("user_email"),
-            registrant_id=fields.get("registrant_id"),
-            participant_user_id=fields.get("participant_user_id"),
-            customer_key=fields.get("customer_key"),
-            id=fields.get("id"),
-        )
-        self._identify(trace, person, joined, fact.seq)
-
-    def _sign(self, uuid: str, at: int) -> None:
+    def sign(self, uuid: str, at: int) -> None:
         """Take in a sign of life in an occurrence; the first of all tells when it was on."""
         if at < self._first_sign.get(uuid, at + 1):
             self._first_sign[uuid] = at
             self.meetings.sign(uuid, at)
             self.turned = True
 
-    def _trace(self, meeting: str, uuid: str, user_id: str) -> Trace:
+    def place(self, meeting: str, uuid: str, user_id: str) -> Trace:
         """The trace of a participant known by participant_uuid, user_id or both."""
         name = (meeting, uuid, user_id)
         trace = self._placed.get(name)
@@ -173,9 +132,9 @@ class Sightings:
         for at, camera_on, audio_on in deliveries.samples(person, fact.happened_at):
             seen.sample(at, camera_on, audio_on, seq)
             if at < self._first_sign.get(uuid, at + 1):
-                self._sign(uuid, at)
+                self.sign(uuid, at)
         if person.email or person.participant_user_id or person.user_name or person.registrant_id:
-            self._identify(trace, person, fact.happened_at, seq)
+            self.identify(trace, person, fact.happened_at, seq)
         self.camera_sources.add("qss")
         return [trace]
 
@@ -190,12 +149,12 @@ class Sightings:
         parent = text(person.parent_user_id)
         if parent and kind in (Kind.ROOM_IN, Kind.ROOM_OUT):
             trace.rooms[user_id] = parent
-            self._trace(uuid, text(person.participant_uuid), parent)
+            self.place(uuid, text(person.participant_uuid), parent)
         trace.of(user_id).events.append(Event(at, kind, fact.seq))
-        self._sign(uuid, at)
+        self.sign(uuid, at)
         self._mark(trace, person, kind)
         self._host(meeting)
-        self._identify(trace, person, at, fact.seq)
+        self.identify(trace, person, at, fact.seq)
         if event == "participant_bind":
             self._bind(trace, uuid, person)
         return [trace]
@@ -204,14 +163,14 @@ class Sightings:
         participant, user_id = text(person.participant_uuid), text(person.user_id)
         if not (participant or user_id):
             user_id = text(person.participant_user_id) or text(person.user_name) or "nobody"
-        return self._trace(uuid, participant, user_id), user_id
+        return self.place(uuid, participant, user_id), user_id
 
     def _bind(self, trace: Trace, uuid: str, person: Participant) -> None:
         """Two connections that Zoom says are one person's: a telephone and a client."""
         participant, user_id = text(person.bind_participant_uuid), text(person.bind_user_id)
         if not (participant or user_id):
             return
-        other = self._trace(uuid, participant, user_id)
+        other = self.place(uuid, participant, user_id)
         if other.root is not trace.root:
             trace.bound.add(other)
             other.bound.add(trace)
@@ -228,7 +187,7 @@ class Sightings:
             trace.marks |= marks
             self.matcher.disturb([trace])
 
-    def _identify(self, trace: Trace, person: Participant, at: int, seq: int) -> None:
+    def identify(self, trace: Trace, person: Participant, at: int, seq: int) -> None:
         """Learn every key by which the participant can be known."""
         told = (
             person.registrant_id,

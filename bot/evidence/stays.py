@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.evidence.model import Span, Stay
-from bot.evidence.pairing import Event, Kind, Row, Stretch, stretches
+from bot.evidence.pairing import LAG, Event, Kind, Row, Stretch, stretches
 
 
 class Bounds(NamedTuple):
@@ -116,7 +116,7 @@ def _proven(one: Stretch) -> Span | None:
 
 def _next_elsewhere(one: Stretch, after: Sequence[Stretch], outside: Sequence[int]) -> int | None:
     """The first moment after the last sign at which this connection is known to be elsewhere."""
-    later = [other.first for other in after if other.first >= one.last]
+    later = [other.first for other in after if other.first >= one.last and not _crashed(other, one)]
     return min([*later, *(at for at in outside if at > one.last)], default=None)
 
 
@@ -124,9 +124,19 @@ def _earliest(
     one: Stretch, before: Sequence[Stretch], outside: Sequence[int], bounds: Bounds
 ) -> int:
     """The earliest a stay can have begun: when the connection was last known to be elsewhere."""
-    earlier = [other.last for other in before if other.last <= one.first]
+    earlier = [
+        other.last for other in before if other.last <= one.first and not _crashed(one, other)
+    ]
     moments = [bounds.start, *earlier, *(at for at in outside if at <= one.first)]
     return min(max(moments), one.first)
+
+
+def _crashed(one: Stretch, rejoined: Stretch) -> bool:
+    """Whether `one`, whose join was lost, may be what the other is the rejoin of.
+
+    A crashed client's leave comes up to one and a half minutes after its rejoin.
+    """
+    return one.joined is None and one.last - rejoined.first <= LAG
 
 
 def _missing(one: Stretch, say: Callable[[int], str]) -> str:

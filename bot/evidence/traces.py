@@ -25,14 +25,32 @@ class Key(NamedTuple):
 NONE: dict[str, int] = {}
 
 
+class RowsOf:
+    """The traces of report rows that tell of one person's stays, one after another.
+
+    A row bears no participant_uuid. So rows of one name and identity that never overlap are taken
+    to be one participant's, as long as deliveries do not show several.
+    """
+
+    __slots__ = ("traces",)
+
+    def __init__(self, traces: list[Trace]) -> None:
+        self.traces = traces
+
+    @property
+    def are_one(self) -> bool:
+        """Whether no more than one participant_uuid is known among them."""
+        return len({trace.root.uuid for trace in self.traces} - {""}) <= 1
+
+
 class Report(NamedTuple):
-    """A camera or microphone turned on or off, as a live source saw it."""
+    """A camera or microphone on or off, as a live source saw it; None: it is seen no more."""
 
     at: int
     seq: int
     source: str
     device: str
-    on: bool
+    on: bool | None
 
 
 class Seen:
@@ -69,6 +87,7 @@ class Trace:
         "owner",
         "rooms",
         "rows",
+        "rows_of",
         "seen",
         "titles",
         "told",
@@ -82,7 +101,8 @@ class Trace:
         self.user_id = user_id
         self.key = f"{meeting}/{uuid or 'user:' + user_id}"
         self.seen: dict[str, Seen] = {}
-        self.rows: dict[int, list[tuple[str, Row]]] = {}
+        self.rows: list[tuple[str, Row]] = []
+        self.rows_of: RowsOf | None = None
         self.rooms: dict[str, str] = {}
         self.keys: dict[str, dict[str, int]] = {}
         self.told: dict[tuple[object, ...], int] = {}
@@ -109,6 +129,11 @@ class Trace:
         """This trace and those that turned out to be the same participant."""
         yield self
         yield from sorted(self.adopted, key=lambda trace: trace.key)
+
+    def shares_rows(self, other: Trace) -> bool:
+        """Whether the report shows this and another trace as one person's stays."""
+        shared = {part.rows_of for part in self.parts} & {part.rows_of for part in other.parts}
+        return any(rows.are_one for rows in shared if rows)
 
     def title(self, which: str) -> str:
         """The latest `name` or `email` that was seen."""
@@ -150,16 +175,20 @@ class Trace:
         """The rows of the participants report, by user_id."""
         found: dict[str, list[Row]] = {}
         for part in self.parts:
-            for rows in part.rows.values():
-                for user_id, row in rows:
-                    found.setdefault(user_id, []).append(row)
+            for user_id, row in part.rows:
+                found.setdefault(user_id, []).append(row)
         return found
 
 
 def _events(several: Sequence[Seen]) -> list[Event]:
     """The events of one user_id, and of the signs of life between two events the outermost."""
     events = sorted(event for seen in several for event in seen.events)
-    signs = [(report.at, report.seq) for seen in several for report in seen.reports]
+    signs = [
+        (report.at, report.seq)
+        for seen in several
+        for report in seen.reports
+        if report.on is not None
+    ]
     for seen in several:
         signs += zip((packed >> 2 for packed in seen.moments), seen.seqs, strict=True)
     signs.sort()

@@ -2,7 +2,8 @@
 
 A participant may be an attendee whose name is like theirs, or one who was active on their own page
 while Zoom shows no connection of theirs at that time. Where there is none such left for them, it
-may be any attendee who was not in the room otherwise.
+may be any attendee who was not there otherwise for more than half of that time (somebody may be
+there with two devices for a while).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.evidence.intervals import clip, overlap, total
+from bot.evidence.intervals import clip, total
 from bot.evidence.model import Span, Unmatched
 from bot.evidence.polls import Shown
 
@@ -42,7 +43,7 @@ class Candidacies:
             return []
         return [
             *self.named.get(attendee, ()),
-            *(one for one in self.anybody if not any(overlap(span, own) for span in one.present)),
+            *(one for one in self.anybody if mostly_absent(one.present, own)),
         ]
 
 
@@ -69,7 +70,7 @@ def candidacies(
         }
         for attendee in sorted(stranger.alike | active):
             found.named.setdefault(attendee, []).append(stranger)
-        absent = {who for who in active if _mostly_absent(stranger.present, present(who))}
+        absent = {who for who in active if mostly_absent(stranger.present, present(who))}
         free = (stranger.alike | absent) - taken
         if free:
             taken.add(min(free))
@@ -78,7 +79,8 @@ def candidacies(
     return found
 
 
-def _mostly_absent(spans: Sequence[Span], own: Sequence[Span]) -> bool:
+def mostly_absent(spans: Sequence[Span], own: Sequence[tuple[int, int]]) -> bool:
+    """Whether somebody with their own times in the room was not there for half of these spans."""
     return 2 * total(clip(spans, own)) <= total(spans)
 
 
