@@ -14,6 +14,8 @@ SUBJECTS = (
     "outcomes",
     "identity",
     "rehearse",
+    "certificates",
+    "mail",
     "zoom",
 )
 """The modules of `bot.commands`; each lists its commands in `COMMANDS`."""

@@ -539,7 +539,7 @@ class CertificateIssued(Body, frozen=True, kw_only=True):
 
     `form` `attendance` is for somebody who asked for no credit. Dates are `2026-12-04`; the day of
     issue is that of `happened_at` in the session's zone. `ledger_head` is the chain at the fact
-    `ledger_facts`, the last before this was made: with it, history cannot be rewritten unseen.
+    `ledger_facts`, the last that it rests on: with it, history cannot be rewritten unseen.
     """
 
     KIND = "certificate.issued"

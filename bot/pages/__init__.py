@@ -7,7 +7,7 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """The blueprints of all pages, to be registered by the application."""
-    from bot.pages import access, attendee, compliance, facilitator, house
+    from bot.pages import access, attendee, compliance, facilitator, house, verification
 
     return (
         house.blueprint,
@@ -15,4 +15,5 @@ def blueprints() -> tuple[Blueprint, ...]:
         attendee.blueprint,
         facilitator.blueprint,
         compliance.blueprint,
+        verification.blueprint,
     )

@@ -1,0 +1,132 @@
+"""Which letters are to be sent: each is an intention, which the ledger makes happen once. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from bot import facts
+from bot.certificate import Certificate
+from bot.clock import DAY, HOUR
+from bot.evidence.model import AttendeeEvidence
+from bot.evidence.record import SessionRecord
+from bot.facts import EvaluationOpened, MailIntended, NewFact
+from bot.letters.denial import denial_of
+from bot.rules.decision import Decision
+from bot.rules.policy import Policy
+
+INVITATION = "invitation"
+EVALUATION = "evaluation"
+REMINDER = "reminder"
+CERTIFICATE = "certificate"
+DENIAL = "denial"
+
+LETTERS = (INVITATION, EVALUATION, REMINDER, CERTIFICATE, DENIAL)
+"""The kinds of letter."""
+
+SOURCE = "mail"
+
+INVITED_AHEAD = 3 * DAY
+"""How long before the training the personal links go out; later registrants get theirs at once."""
+
+REMINDED_AHEAD = 12 * HOUR
+"""How long before the evaluation closes those are reminded who have not sent it in."""
+
+
+class Evaluated(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Until when the evaluation is open (UTC ms), and its link where it is not the own page."""
+
+    closes_at: int
+    link: str = ""
+
+
+def letters_due(record: SessionRecord, now: int) -> list[NewFact]:
+    """The letters about a training that the clock asks for: links, evaluation, reminder.
+
+    The same are asked for again for as long as they are due; appending them again sends nothing.
+    """
+    return [*_invitations(record, now), *_evaluations(record, now)]
+
+
+def invitations(record: SessionRecord, now: int) -> list[NewFact]:
+    """The personal link to everyone who is registered."""
+    return [
+        intention(record.session.id, INVITATION, attendee, at=now)
+        for attendee in record.registrants
+    ]
+
+
+def certificates(issued: Iterable[Certificate], now: int) -> list[NewFact]:
+    """The letters that bring certificates: of each, where it is valid."""
+    return [
+        intention(one.session, CERTIFICATE, one.body.attendee, about=one.number, at=now)
+        for one in issued
+        if one.state == "valid"
+    ]
+
+
+def denials(session: str, decisions: Iterable[Decision], policy: Policy, now: int) -> list[NewFact]:
+    """The letters that deny a certificate: to everyone about whom it was decided so."""
+    return [
+        intention(
+            session,
+            DENIAL,
+            decision.evidence.registrant.attendee,
+            details=denial_of(decision, policy, now),
+            at=now,
+        )
+        for decision in decisions
+        if decision.outcome == "fail"
+    ]
+
+
+def intention(
+    session: str,
+    letter: str,
+    attendee: str,
+    *,
+    at: int,
+    about: str = "",
+    details: msgspec.Struct | None = None,
+) -> NewFact:
+    """That a letter is to be sent to an attendee, once."""
+    values = msgspec.to_builtins(details) if details else {}
+    intended = MailIntended(letter=letter, attendee=attendee, about=about, details=values)
+    return intended.fact(session, at=at, source=SOURCE)
+
+
+def _invitations(record: SessionRecord, now: int) -> list[NewFact]:
+    session = record.session
+    if not session.starts_at - INVITED_AHEAD <= now < session.ends_at:
+        return []
+    return invitations(record, now)
+
+
+def _evaluations(record: SessionRecord, now: int) -> Iterator[NewFact]:
+    """The evaluation's link once it is open, and a reminder before it closes."""
+    session, opened = record.session, record.progress.evaluation
+    body = facts.read(opened) if opened else None
+    if session.evaluation is None or not isinstance(body, EvaluationOpened):
+        return
+    if now >= body.closes_at:
+        return
+    details = Evaluated(closes_at=body.closes_at, link=session.evaluation.url)
+    soon = now >= body.closes_at - REMINDED_AHEAD and session.evaluation.hours * HOUR >= DAY
+    for attendee in record.registrants:
+        evidence = record.evidence(attendee, max(now, record.latest))
+        if not _took_part(evidence):
+            continue
+        yield intention(session.id, EVALUATION, attendee, details=details, at=now)
+        if soon and _owes_evaluation(evidence):
+            yield intention(session.id, REMINDER, attendee, details=details, at=now)
+
+
+def _took_part(evidence: AttendeeEvidence) -> bool:
+    """Whether there is any sign of somebody; who may have been an unknown participant has one."""
+    seen = evidence.connections or evidence.page_opened_at is not None
+    return bool(seen or evidence.perhaps_present)
+
+
+def _owes_evaluation(evidence: AttendeeEvidence) -> bool:
+    return evidence.evaluation is None or evidence.evaluation.submitted_at is None

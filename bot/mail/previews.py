@@ -1,0 +1,83 @@
+"""Every letter of a session as an invented attendee would get it, to look at beforehand. Pure."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+from bot.clock import DAY, HOUR
+from bot.facts import CertificateIssued
+from bot.letters.certificate import certificate, file_name
+from bot.letters.denial import Denial, Lack, denial
+from bot.letters.evaluation import evaluation, reminder
+from bot.letters.invitation import invitation
+from bot.letters.letter import Letter
+from bot.letters.recipient import Recipient, contact_address
+from bot.mail.intentions import CERTIFICATE, DENIAL, EVALUATION, INVITATION, REMINDER
+from bot.mail.message import Attachment, Postmark, message_of
+from bot.rules.policy import Policy
+from bot.session import Session
+
+ADDRESS = "ada@example.org"
+NOWHERE = "preview.invalid"
+
+ADA = Recipient(
+    name="Ada Example",
+    page=f"https://{NOWHERE}/a/personal-link",
+    join_url=f"https://{NOWHERE}/zoom/personal-link",
+)
+
+
+def preview_of(
+    kind: str,
+    session: Session,
+    policy: Policy,
+    specimen: CertificateIssued | None = None,
+    pdf: bytes = b"",
+) -> EmailMessage:
+    """A letter of that kind; for a certificate's, a specimen and its PDF.
+
+    Raises KeyError where there is no such letter, PolicyError where the policy is wrong.
+    """
+    letter, attachment = letter_of(kind, session, policy, specimen), None
+    if specimen and pdf and kind == CERTIFICATE:
+        attachment = Attachment(file_name(specimen), pdf)
+    contact = contact_address(session)
+    mark = Postmark(
+        sender_name=session.provider.name if session.provider else "Attendant",
+        sender=contact or f"attendant@{NOWHERE}",
+        name=ADA.name,
+        address=ADDRESS,
+        reply_to=contact,
+        date=session.ends_at,
+        message_id=f"<{kind}@{NOWHERE}>",
+    )
+    return message_of(letter, mark, attachment)
+
+
+def letter_of(
+    kind: str, session: Session, policy: Policy, specimen: CertificateIssued | None = None
+) -> Letter:
+    """The letter itself. Raises KeyError where there is none of that kind."""
+    hours = session.evaluation.hours if session.evaluation else 48
+    closes_at = session.ends_at + round(hours * HOUR)
+    link = session.evaluation.url if session.evaluation else ""
+    letters = {
+        INVITATION: lambda: invitation(session, policy, ADA),
+        EVALUATION: lambda: evaluation(session, ADA, link or ADA.page, closes_at),
+        REMINDER: lambda: reminder(session, ADA, link or ADA.page, closes_at),
+        DENIAL: lambda: denial(session, ADA, _denial(session, policy)),
+    }
+    if specimen:
+        letters[CERTIFICATE] = lambda: certificate(session, ADA, specimen)
+    return letters[kind]()
+
+
+def _denial(session: Session, policy: Policy) -> Denial:
+    lack = Lack(
+        requirement="ATT-01",
+        measured="90.0 min",
+        needed="120.0 min",
+        reason="An invented reason: present for 90.0 min of those that count. Away 2:25–3:00 PM.",
+    )
+    until = session.ends_at + policy.appeal_days * DAY
+    return Denial(lacks=(lack,), appeal_days=policy.appeal_days, appeal_until=until)
