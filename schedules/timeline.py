@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.clock import DAY, HOUR, SECOND
-from bot.evidence.bends import UNDO_WITHIN
+from bot.evidence.bends import UNDO_WITHIN, Bent
 from bot.evidence.progress import BlockAsRun, Progress
 from bot.local_time import clock_text
 from bot.session import Session
@@ -29,6 +29,7 @@ from schedules.actions import (
     as_of,
 )
 from schedules.poll_times import PollTimes, poll_times
+from schedules.standing import Standing, standing
 
 UNBEGUN = 12 * HOUR
 """How long after its end a training of which nothing was noted is still caught up with.
@@ -50,8 +51,8 @@ Within that time certificates are due (CERT-03), so that an evaluation may still
 class Timeline:
     """A training in time. `actions` is what the clock is still to do, in order.
 
-    `begun` is whether the clock has noted anything of it yet; `settled_at` is when the latest bend
-    can no longer be undone. Moments are UTC milliseconds.
+    `begun` is whether the clock has noted anything of it yet; `bends` are those in force. Moments
+    are UTC milliseconds.
     """
 
     session: Session
@@ -59,7 +60,12 @@ class Timeline:
     polls: tuple[PollTimes, ...]
     actions: tuple[Action, ...]
     begun: bool
-    settled_at: int = 0
+    bends: tuple[Bent, ...] = ()
+
+    @property
+    def settled_at(self) -> int:
+        """Until when the clock waits, for the latest bend may be undone; 0 where there is none."""
+        return self.bends[-1].at + SETTLING if self.bends else 0
 
     @property
     def starts_at(self) -> int:
@@ -104,6 +110,10 @@ class Timeline:
         )
         return min(shown, key=lambda one: (one.at, isinstance(one, EndBlock)), default=None)
 
+    def standing(self, now: int) -> Standing:
+        """How the training stands at `now` against its plan."""
+        return standing(self.session, self.blocks, self.bends, self.next_action(now), now)
+
     def next_moment(self, now: int) -> int | None:
         """The first moment after `now` at which something is due, None when there is none."""
         if self.is_past(now):
@@ -132,14 +142,13 @@ def timeline(session: Session, progress: Progress, as_of: int | None = None) -> 
     if as_of is not None and any(one.held_from is not None for one in blocks):
         blocks = progress.blocks_as_run(session, as_of)
         polls = tuple(poll_times(blocks, progress))
-    bends = progress.bends_in_force()
     return Timeline(
         session,
         blocks,
         polls,
         tuple(actions),
         begun=bool(progress.started),
-        settled_at=bends[-1].at + SETTLING if bends else 0,
+        bends=progress.bends_in_force(),
     )
 
 

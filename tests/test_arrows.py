@@ -25,7 +25,9 @@ PURE = (
     "bot.mail.journal",
     "bot.facts",
     "bot.chain",
+    "bot.direction",
     "bot.launch",
+    "bot.messages",
     "bot.session",
     "bot.session_file",
 )

@@ -72,6 +72,11 @@ class Progress:
         return in_force(self.bends)
 
     @property
+    def next_bend(self) -> int:
+        """The number of the next bend, so that a bend made on this picture is taken once."""
+        return max(self.bends, default=0) + 1
+
+    @property
     def postponed(self) -> dict[str, int]:
         """By how many milliseconds each poll was postponed."""
         later: dict[str, int] = {}
