@@ -111,14 +111,20 @@ def _read_leniently(body: str) -> Meeting | None:
     if not isinstance(found, dict):
         return None
     participant = found.get("participant")
-    meeting = msgspec.convert(_scalars(found), Meeting)
+    meeting = msgspec.convert(_scalars(found, Meeting), Meeting)
     if isinstance(participant, dict):
-        meeting.participant = msgspec.convert(_scalars(participant), Participant)
+        meeting.participant = msgspec.convert(_scalars(participant, Participant), Participant)
     return meeting
 
 
-def _scalars(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if isinstance(value, str | int | float)}
+def _scalars(fields: dict[str, Any], of: type[msgspec.Struct]) -> dict[str, Any]:
+    """The fields that hold one plain value, as all do but a delivery's few lists and objects."""
+    wanted = set(of.__struct_fields__) - {"participant", "qos"}
+    return {
+        name: value
+        for name, value in fields.items()
+        if name in wanted and isinstance(value, str | int | float)
+    }
 
 
 def text(value: Scalar) -> str:

@@ -8,7 +8,7 @@ from bot import facts
 from bot.evidence.identity import Directory, Word
 from bot.evidence.matching import Matcher
 from bot.evidence.model import Registrant, Settlement
-from bot.evidence.naming import same_email
+from bot.evidence.naming import same_email, same_name
 from bot.evidence.polls import Prompts
 from bot.evidence.progress import Progress
 from bot.evidence.reports import take_report
@@ -139,8 +139,13 @@ class Intake:
         """Bring the directory up to date with what is known of a registrant."""
         version, registrant = self._versions.get(attendee, (0, None))
         gone = version <= self._removed.get(attendee, 0)
-        leads = registrant and Key("email", same_email(registrant.email)) in self.matcher.hosts
-        current = None if gone or leads else registrant
+        apart = registrant and not self.matcher.hosts.isdisjoint(
+            (
+                Key("email", same_email(registrant.email)),
+                Key("name", same_name(registrant.name)),
+            )
+        )
+        current = None if gone or apart else registrant
         self.matcher.disturb_keys(self.directory.put(attendee, current))
         self.enrolled = True
 

@@ -55,7 +55,10 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Stretch:
-    """What is known of one time in the room: its first and last sign, its join, its leave."""
+    """What is known of one time in the room: its first and last sign, its join, its leave.
+
+    It is `unbroken` where its signs are of one user_id: then it went on between them.
+    """
 
     first: int
     last: int
@@ -63,8 +66,19 @@ class Stretch:
     left: int | None = None
     moving: bool = False
     waiting: bool = False
+    unbroken: bool = True
     rows: list[Row] = field(default_factory=list)
     facts: list[int] = field(default_factory=list)
+
+    @property
+    def begun(self) -> bool:
+        """Whether its beginning is known."""
+        return self.joined is not None or bool(self.rows)
+
+    @property
+    def ended(self) -> bool:
+        """Whether its end is known."""
+        return self.left is not None or bool(self.rows)
 
     @property
     def complete(self) -> bool:
@@ -85,9 +99,13 @@ def stretches(
     They are in the order of time; at one moment a leave comes before a join.
     """
     found: list[Stretch] = []
+    loose: Sequence[Event] = ()
     for user_id in seen.keys() | rows.keys():
-        own = _of_one_user_id(seen.get(user_id, ()))
-        found += _with_report(own, sorted(set(rows.get(user_id, ()))))
+        events = seen.get(user_id, ())
+        if not user_id and all(event.kind is Kind.SIGN for event in events):
+            loose, events = events, ()
+        found += _with_report(_of_one_user_id(events), sorted(set(rows.get(user_id, ()))))
+    found += _of_no_user_id(loose, found)
     found.sort(key=lambda one: (one.first, one.last, one.joined is not None, one.facts))
     for one, after in pairwise(found):
         if one.moving and after.joined and after.first - one.last <= MOVING:
@@ -122,6 +140,35 @@ def _of_one_user_id(events: Sequence[Event]) -> list[Stretch]:
             done.append(now)
             now = None
     return [*done, now] if now else done
+
+
+def _of_no_user_id(signs: Sequence[Event], known: Sequence[Stretch]) -> list[Stretch]:
+    """What signs without a user_id add: a stretch wherever they lie between those known.
+
+    Beside a stretch whose end on that side was lost they add nothing: it may reach that far.
+    """
+    found: dict[tuple[int, int], Stretch] = {}
+    for at, _, seq in _ordered(signs):
+        if any(one.first <= at <= one.last for one in known):
+            continue
+        before = max((one for one in known if one.last < at), key=_last, default=None)
+        after = min((one for one in known if one.first > at), key=_first, default=None)
+        if before and (not before.ended or at - before.last <= LAG):
+            continue
+        if after and (not after.begun or after.first - at <= LAG):
+            continue
+        gap = (before.last if before else 0, after.first if after else 0)
+        stretch = found.setdefault(gap, Stretch(at, at, unbroken=False, facts=[seq]))
+        stretch.last = at
+    return list(found.values())
+
+
+def _first(one: Stretch) -> int:
+    return one.first
+
+
+def _last(one: Stretch) -> int:
+    return one.last
 
 
 def _joined(now: Stretch | None, done: list[Stretch], at: int) -> Stretch:

@@ -14,6 +14,9 @@ ALIKE = 84.0
 """From which similarity (of 100) two names count as alike: a letter or two in a whole name apart,
 so that `Jon Smith` is like `John Smith` and `Anna Berg` is not like `Hanna Burk`."""
 
+FEW = 3
+"""How many registrants may share the words of a shorter name for it to tell anything."""
+
 COMMON = frozenset(
     {"android", "galaxy", "guest", "ipad", "iphone", "laptop", "mac", "macbook", "mobile", "pc"}
     | {"phone", "room", "the", "user", "zoom"}
@@ -62,6 +65,7 @@ class Resemblance:
         found = {attendee: float(score) for _, score, attendee in rows}
         groups = [self.by_word[part] for part in telling if part in self.by_word]
         holding = set.intersection(*groups) if groups else set()
-        if len(holding) == 1:  # `Ana` or `Ana's iPad`, where there is one Ana
-            found.setdefault(next(iter(holding)), ALIKE)
+        if len(holding) <= FEW:  # `Ana`, `Ana's iPad`, `J. Smith`, where few can be meant
+            for attendee in holding:
+                found.setdefault(attendee, ALIKE)
         return found

@@ -111,7 +111,7 @@ def _going_on(one: Stretch, earliest: int, bounds: Bounds, say: Callable[[int], 
 
 
 def _proven(one: Stretch) -> Span | None:
-    return Span(one.first, one.last) if one.first < one.last else None
+    return Span(one.first, one.last) if one.unbroken and one.first < one.last else None
 
 
 def _next_elsewhere(one: Stretch, after: Sequence[Stretch], outside: Sequence[int]) -> int | None:

@@ -119,7 +119,7 @@ class Strangers:
             facts=tuple(sorted({seq for stay in stays for seq in stay.facts})),
         )
         present = tuple(union(stay.span for stay in stays))
-        return Stranger(unmatched, present, tuple(possible), alike)
+        return Stranger(unmatched, present, tuple(possible), alike, refused)
 
     def _alike(self, name: str, email: str) -> tuple[str | None, frozenset[str]]:
         if self._resemblance is None:

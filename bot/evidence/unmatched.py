@@ -22,12 +22,14 @@ class Stranger:
     """A participant tied to no attendee: when they were there, and whose name theirs is like.
 
     `present` is the best estimate of when they were there, `possible` the most it can have been.
+    A person said that they are none of `refused`.
     """
 
     unmatched: Unmatched
     present: tuple[Span, ...]
     possible: tuple[Span, ...]
     alike: frozenset[str]
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -43,7 +45,11 @@ class Candidacies:
             return []
         return [
             *self.named.get(attendee, ()),
-            *(one for one in self.anybody if mostly_absent(one.present, own)),
+            *(
+                one
+                for one in self.anybody
+                if attendee not in one.refused and mostly_absent(one.present, own)
+            ),
         ]
 
 
@@ -68,6 +74,7 @@ def candidacies(
             for start, end in stranger.possible
             for _, attendee in moments[bisect_left(moments, (start, "")) : _after(moments, end)]
         }
+        active -= stranger.refused
         for attendee in sorted(stranger.alike | active):
             found.named.setdefault(attendee, []).append(stranger)
         absent = {who for who in active if mostly_absent(stranger.present, present(who))}

@@ -271,6 +271,43 @@ def test_without_any_end_an_open_stay_may_have_lasted_to_the_end_of_the_training
     assert stay.surely is None
 
 
+def test_a_sign_without_a_user_id_within_a_stay_adds_nothing(told: Telling) -> None:
+    told.stayed("13:00:00", "13:30:00", "Ana Lopez")
+    told.video("13:10:00", on=True, source="rtms", user_id="", participant_uuid=_uuid("Ana Lopez"))
+    assert [stay.span for stay in stays(told)] == [span("13:00:00", "13:30:00")]
+
+
+def test_signs_without_a_user_id_between_two_stays_hint_at_a_lost_one(told: Telling) -> None:
+    told.stayed("12:55:00", "13:05:00", "Ana Lopez", "1")
+    told.stayed("13:40:00", "14:10:00", "Ana Lopez", "2")
+    uuid = _uuid("Ana Lopez")
+    told.video("13:10:00", on=True, source="rtms", user_id="", participant_uuid=uuid)
+    told.video("13:20:00", on=False, source="rtms", user_id="", participant_uuid=uuid)
+    told.ended()
+    hinted = stays(told)[1]
+    assert (hinted.basis, hinted.perhaps) == ("inferred", span("13:05:00", "13:40:00"))
+    assert hinted.surely is None
+    assert minutes(told.evidence("Ana Lopez").perhaps_present) == 60.0
+
+
+def test_a_sign_stamped_just_after_the_leave_hints_at_nothing(told: Telling) -> None:
+    told.stayed("12:55:00", "13:05:00", "Ana Lopez", "1")
+    told.video("13:05:01", on=False, source="rtms", user_id="1")
+    told.video("13:05:02", on=False, source="rtms", user_id="", participant_uuid=_uuid("Ana Lopez"))
+    told.ended()
+    assert len(stays(told)) == 1
+
+
+def test_a_sign_without_a_user_id_proves_nothing_of_a_stay_whose_leave_was_lost(
+    told: Telling,
+) -> None:
+    told.joined("13:00:00", "Ana Lopez")
+    told.video("13:20:00", on=True, source="rtms", user_id="", participant_uuid=_uuid("Ana Lopez"))
+    told.ended()
+    (stay,) = stays(told)
+    assert (stay.surely, stay.perhaps) == (None, span("13:00:00", "14:11:00"))
+
+
 # --- breakout rooms, waiting room, roles, telephones ---
 
 
