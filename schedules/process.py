@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from random import Random, SystemRandom
 
@@ -23,6 +23,7 @@ from bot.clock import Clock
 from bot.facts import Fact
 from bot.ledger import Ledger, LedgerError
 from schedules.actions import Action, perform
+from schedules.errands import Errand
 from schedules.programme import Programme
 
 PROCESS = "scheduler"
@@ -64,12 +65,14 @@ class Scheduler:
         *,
         rng: Random | None = None,
         effects: Sequence[Effect] = (),
+        errands: Iterable[Errand] = (),
     ) -> None:
         self._ledger = ledger
         self._clock = clock
         self._alarms = alarms
         self._rng = rng or SystemRandom()
         self._effects = effects
+        self._errands = tuple(errands)
         self._programme = Programme(ledger)
         self._turn = threading.Lock()
         self._troubles: dict[str, str] = {}
@@ -78,8 +81,13 @@ class Scheduler:
         """Begin: catch up at once, then wake whenever something is due."""
         often = {"coalesce": True, "misfire_grace_time": None}
         self._alarms.add_job(self.wake, id="start")
+        self._alarms.add_job(self._note, id="first note")
         self._alarms.add_job(self.wake, "interval", seconds=LOOK, id="look", **often)
         self._alarms.add_job(self._note, "interval", seconds=NOTE, id="note", **often)
+        for errand in self._errands:
+            self._alarms.add_job(
+                self._run, "interval", [errand], seconds=errand.every, id=errand.name, **often
+            )
         self._alarms.start()
 
     def stop(self) -> None:
@@ -168,6 +176,14 @@ class Scheduler:
         else:
             self._out_of_trouble("note")
 
+    def _run(self, errand: Errand) -> None:
+        try:
+            errand.run()
+        except Exception as error:  # one errand's fault must not stop the others
+            self._in_trouble(errand.name, error)
+        else:
+            self._out_of_trouble(errand.name)
+
     def _in_trouble(self, where: str, error: Exception) -> None:
         """Log a trouble when it begins or changes, not at every try."""
         if self._troubles.get(where) != str(error):
@@ -179,20 +195,25 @@ class Scheduler:
             _log.info("scheduler out of trouble", where=where)
 
 
-def start_in_background(ledger: Ledger, clock: Clock, effects: Sequence[Effect] = ()) -> Scheduler:
+def start_in_background(
+    ledger: Ledger,
+    clock: Clock,
+    effects: Sequence[Effect] = (),
+    errands: Iterable[Errand] = (),
+) -> Scheduler:
     """Start a scheduler beside the caller: in greenlets where gevent has patched the threads."""
     kind = GeventScheduler if is_module_patched("threading") else BackgroundScheduler
-    scheduler = Scheduler(ledger, clock, kind(timezone=UTC), effects=effects)
+    scheduler = Scheduler(ledger, clock, kind(timezone=UTC), effects=effects, errands=errands)
     scheduler.start()
     return scheduler
 
 
-def run_scheduler(ledger: Ledger, clock: Clock) -> None:
+def run_scheduler(ledger: Ledger, clock: Clock, errands: Iterable[Errand] = ()) -> None:
     """Run a scheduler until SIGTERM or SIGINT, as a process of its own; close the ledger then."""
     stopping = threading.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: stopping.set())
-    scheduler = start_in_background(ledger, clock)
+    scheduler = start_in_background(ledger, clock, errands=errands)
     _log.info("scheduler started", ledger=str(ledger.path))
     stopping.wait()
     scheduler.stop()

@@ -53,6 +53,10 @@ class Programme:
             self._timelines[session] = timeline(plan, self._progress[session])
         return self._timelines[session]
 
+    def timelines(self) -> list[Timeline]:
+        """The timelines of all trainings that were added."""
+        return [self.timeline(session) for session in self._catalogue.sessions]
+
     def unfinished(self, now: int) -> list[str]:
         """The trainings in which the clock has something to do at `now` or later."""
         return [

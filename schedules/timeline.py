@@ -131,6 +131,7 @@ def timeline(session: Session, progress: Progress, as_of: int | None = None) -> 
     With `as_of`, the blocks and polls are those that are expected if a block that is held then
     were let go at once; what the clock is to do counts on nobody.
     """
+    session = progress.amended(session)
     blocks = progress.blocks_as_run(session)
     polls = tuple(poll_times(blocks, progress))
     actions = [

@@ -8,11 +8,16 @@ from urllib.parse import urlsplit
 import click
 
 from bot import logs
+from bot.clock import Clock
+from bot.commands.errands import errands
 from bot.commands.opening import open_ledger, refuse
+from bot.ledger import Ledger
+from bot.mail.server import MailSettingsError
 from bot.pages.access import staff_link
 from bot.serving import PortTakenError, listen
 from bot.serving import serve as serve_app
 from bot.settings import Settings
+from schedules.errands import Errand
 from schedules.process import run_scheduler, start_in_background
 from webhooks.app import create_app
 
@@ -33,7 +38,7 @@ def serve(host: str, port: int) -> None:
     settings, clock, ledger = open_ledger()
     listener = _listen(host, port)
     app = create_app(settings, clock, ledger)
-    scheduler = start_in_background(ledger, clock)
+    scheduler = start_in_background(ledger, clock, errands=_errands(settings, ledger, clock))
     _announce(settings, listener)
     serve_app(app, listener)
     scheduler.stop()
@@ -64,8 +69,15 @@ def schedule() -> None:
     Example: python -m bot schedule
     """
     logs.set_up()
-    _, clock, ledger = open_ledger()
-    run_scheduler(ledger, clock)
+    settings, clock, ledger = open_ledger()
+    run_scheduler(ledger, clock, _errands(settings, ledger, clock))
+
+
+def _errands(settings: Settings, ledger: Ledger, clock: Clock) -> list[Errand]:
+    try:
+        return list(errands(settings, ledger, clock))
+    except MailSettingsError as error:
+        refuse(str(error))
 
 
 def _listen(host: str, port: int) -> socket.socket:
