@@ -132,7 +132,10 @@ class PollDrawn(Body, frozen=True, kw_only=True):
 
 
 class PollLaunched(Body, frozen=True, kw_only=True):
-    """A poll was put before the attendees. `due_at` is when it should have been."""
+    """A poll was put before the attendees. `due_at` is when it should have been.
+
+    `by` is the facilitator who launched it by hand, empty where the clock did.
+    """
 
     KIND = "poll.launched"
     MARK = "launch:{session}:{poll}"
@@ -140,14 +143,19 @@ class PollLaunched(Body, frozen=True, kw_only=True):
     block: str
     due_at: int
     closes_at: int
+    by: str = ""
 
 
 class PollClosed(Body, frozen=True, kw_only=True):
-    """A poll stopped taking answers. `happened_at` is when it closed, not when it was noted."""
+    """A poll stopped taking answers. `happened_at` is when it closed, not when it was noted.
+
+    `by` is the facilitator who closed it early, empty where it closed as announced.
+    """
 
     KIND = "poll.closed"
     MARK = "close:{session}:{poll}"
     poll: str
+    by: str = ""
 
 
 class PollMissed(Body, frozen=True, kw_only=True):
@@ -254,7 +262,54 @@ class Undone(Bend, frozen=True, kw_only=True):
     undoes: int
 
 
+# --- facilitators asking ------------------------------------------------------------------------
+
+
+class QuestionAsked(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A question of a poll that a facilitator made up: as in a session file."""
+
+    text: str
+    kind: Literal["single", "multiple", "short_answer", "rating"] = "single"
+    choices: tuple[str, ...] = ()
+    scale: int = 5
+
+
+class PollAdded(Body, frozen=True, kw_only=True):
+    """A facilitator made up a poll while `block` ran. It is asked of all and judged of none."""
+
+    KIND = "poll.added"
+    MARK = "poll.added:{session}:{poll}"
+    poll: str
+    block: str
+    title: str
+    questions: tuple[QuestionAsked, ...]
+    open_for: int
+    by: str
+
+
+class PollReopened(Body, frozen=True, kw_only=True):
+    """A facilitator gave one attendee more time for a poll, up to `closes_at`; `edition` counts."""
+
+    KIND = "poll.reopened"
+    MARK = "poll.reopened:{poll}:{attendee}:{edition}"
+    poll: str
+    attendee: str
+    closes_at: int
+    edition: int
+    by: str
+
+
 # --- the attendee's own page --------------------------------------------------------------------
+
+
+class TimeRequested(Body, frozen=True, kw_only=True):
+    """On their own page an attendee asked for more time to answer a poll."""
+
+    KIND = "poll.time_requested"
+    MARK = "more_time:{poll}:{attendee}"
+    poll: str
+    attendee: str
+
 
 
 class PageOpened(Body, frozen=True, kw_only=True):

@@ -50,7 +50,8 @@ class Question(_Table):
 class Poll(_Table):
     """A poll of one block, open for `open_for` milliseconds.
 
-    `required` false means that it is asked of all and judged of none.
+    `required` false means that it is asked of all and judged of none. `show_results` is when
+    attendees see what all answered.
     """
 
     id: Slug
@@ -59,6 +60,7 @@ class Poll(_Table):
     open_for: Annotated[int, BeforeValidator(parse_duration)] = 180_000
     required: bool = True
     channel: Literal["page", "zoom", "both"] = "page"
+    show_results: Literal["never", "closed", "live"] = "never"
     questions: tuple[Question, ...] = Field(min_length=1)
 
 

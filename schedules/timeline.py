@@ -28,6 +28,7 @@ from schedules.actions import (
     StartBlock,
     as_of,
 )
+from schedules.by_hand import closing_of
 from schedules.poll_times import PollTimes, poll_times
 from schedules.standing import Standing, standing
 
@@ -113,6 +114,10 @@ class Timeline:
     def standing(self, now: int) -> Standing:
         """How the training stands at `now` against its plan."""
         return standing(self.session, self.blocks, self.bends, self.next_action(now), now)
+
+    def closing_of(self, now: int, open_for: int) -> int:
+        """When a poll closes that a facilitator launches `now`. Raises ActError where none can."""
+        return closing_of(self.session, self.blocks, now, open_for)
 
     def next_moment(self, now: int) -> int | None:
         """The first moment after `now` at which something is due, None when there is none."""

@@ -76,6 +76,10 @@ class Intake:
                 self.prompts[body.attendee].show(fact, body)
             case facts.PollAnswered():
                 self.prompts[body.attendee].answer(fact, body)
+            case facts.PollReopened():
+                self.prompts[body.attendee].reopen(fact, body)
+            case facts.TimeRequested():
+                self.prompts[body.attendee].request(fact, body)
             case facts.PageOpened():
                 before = self.opened.get(body.attendee, moment)
                 self.opened[body.attendee] = min(before, moment)

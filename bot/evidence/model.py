@@ -143,7 +143,10 @@ class DeviceSpan:
 
 @dataclass(frozen=True, slots=True)
 class PollEvidence:
-    """One launched poll and what the attendee did about it."""
+    """One launched poll and what the attendee did about it.
+
+    `closed_at` is when it closed for them: later than for the others where it `is_extended`.
+    """
 
     poll: str
     required: bool
@@ -153,6 +156,8 @@ class PollEvidence:
     answered_at: int | None = None
     answers: tuple[tuple[str, ...], ...] = ()
     via: str = ""
+    is_extended: bool = False
+    more_time_asked_at: int | None = None
     facts: tuple[int, ...] = ()
 
     @property

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.evidence.model import PollEvidence
 from bot.evidence.progress import PollAsRun, Progress
-from bot.facts import Fact, PollAnswered, PromptShown
+from bot.facts import Fact, PollAnswered, PollReopened, PromptShown, TimeRequested
 from bot.session import Session
 
 
@@ -28,12 +28,24 @@ class Answer(NamedTuple):
     via: str
 
 
+class Reopened(NamedTuple):
+    """A poll is open for one attendee up to a moment, by the fact `seq`."""
+
+    closes_at: int
+    seq: int
+
+
 @dataclass(slots=True)
 class Prompts:
-    """The polls shown to one attendee and answered by them: the earliest fact of each poll."""
+    """The polls shown to one attendee and answered by them: the earliest fact of each poll.
+
+    `reopened` is the latest close that they were given, `requested` when they first asked for it.
+    """
 
     shown: dict[str, Shown] = field(default_factory=dict)
     answered: dict[str, Answer] = field(default_factory=dict)
+    reopened: dict[str, Reopened] = field(default_factory=dict)
+    requested: dict[str, Shown] = field(default_factory=dict)
 
     def show(self, fact: Fact, body: PromptShown) -> None:
         """Take in that a poll was shown."""
@@ -45,10 +57,20 @@ class Prompts:
         answer = Answer(fact.happened_at, fact.seq, body.answers, body.via)
         self.answered[body.poll] = min(answer, self.answered.get(body.poll, answer))
 
+    def reopen(self, fact: Fact, body: PollReopened) -> None:
+        """Take in that the attendee was given more time; the latest close holds."""
+        reopened = Reopened(body.closes_at, fact.seq)
+        self.reopened[body.poll] = max(reopened, self.reopened.get(body.poll, reopened))
+
+    def request(self, fact: Fact, body: TimeRequested) -> None:
+        """Take in that the attendee asked for more time."""
+        asked = Shown(fact.happened_at, fact.seq)
+        self.requested[body.poll] = min(asked, self.requested.get(body.poll, asked))
+
     def moments(self) -> list[Shown]:
         """When the attendee was active, each with the fact that tells it."""
         answered = (Shown(answer.at, answer.seq) for answer in self.answered.values())
-        return sorted([*self.shown.values(), *answered])
+        return sorted([*self.shown.values(), *self.requested.values(), *answered])
 
 
 def launched(session: Session, progress: Progress) -> tuple[tuple[PollAsRun, bool], ...]:
@@ -68,14 +90,19 @@ def poll_evidence(
 def _evidence(run: PollAsRun, required: bool, prompts: Prompts) -> PollEvidence:
     shown = prompts.shown.get(run.poll)
     answer = prompts.answered.get(run.poll)
+    reopened = prompts.reopened.get(run.poll)
+    requested = prompts.requested.get(run.poll)
+    told = (one for one in (shown, answer, reopened, requested) if one)
     return PollEvidence(
         poll=run.poll,
         required=required,
         launched_at=run.launched_at,
-        closed_at=run.closed_at,
+        closed_at=max(run.closed_at, reopened.closes_at) if reopened else run.closed_at,
         shown_at=shown.at if shown else None,
         answered_at=answer.at if answer else None,
         answers=answer.answers if answer else (),
         via=answer.via if answer else "",
-        facts=(*run.facts, *(one.seq for one in (shown, answer) if one)),
+        is_extended=reopened is not None and reopened.closes_at > run.closed_at,
+        more_time_asked_at=requested.at if requested else None,
+        facts=(*run.facts, *(one.seq for one in told)),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot import facts
 from bot.clock import MINUTE
+from bot.evidence.asked import with_added
 from bot.evidence.bends import Bent, in_force
 from bot.evidence.running_order import BlockAsRun, RunningOrder
 from bot.facts import Body, Fact
@@ -41,6 +42,7 @@ class Progress:
     launched: dict[str, Fact] = field(default_factory=dict)
     closed: dict[str, Fact] = field(default_factory=dict)
     missed: dict[str, Fact] = field(default_factory=dict)
+    added: dict[str, facts.PollAdded] = field(default_factory=dict)
     bends: dict[int, Bent] = field(default_factory=dict)
     evaluation: Fact | None = None
 
@@ -59,6 +61,8 @@ class Progress:
                 self.closed.setdefault(body.poll, fact)
             case facts.PollMissed():
                 self.missed.setdefault(body.poll, fact)
+            case facts.PollAdded():
+                self.added.setdefault(body.poll, body)
             case facts.EvaluationOpened():
                 self.evaluation = self.evaluation or fact
             case facts.Bend():
@@ -66,6 +70,10 @@ class Progress:
             case _:
                 return False
         return True
+
+    def amended(self, session: Session) -> Session:
+        """The session with the polls that facilitators made up."""
+        return with_added(session, self.added.values()) if self.added else session
 
     def bends_in_force(self) -> tuple[Bent, ...]:
         """How facilitators bent the plan, without what was undone."""
@@ -122,6 +130,7 @@ CLOCK_KINDS = (
     facts.PollLaunched.KIND,
     facts.PollClosed.KIND,
     facts.PollMissed.KIND,
+    facts.PollAdded.KIND,
     facts.EvaluationOpened.KIND,
     *sorted(bend.KIND for bend in facts.Bend.__subclasses__()),
 )

@@ -68,7 +68,7 @@ class SessionRecord:
     """
 
     def __init__(self, session: Session) -> None:
-        self.session = session
+        self._plan = (0, session)
         self._intake = Intake(session)
         self._strangers = Strangers(self._intake, self._stays_to_the_end)
         self._blocks: tuple[BlockAsRun, ...] | None = None
@@ -79,6 +79,14 @@ class SessionRecord:
     def apply(self, fact: Fact) -> None:
         """Take in a fact of the session. What is not known is passed over."""
         self._intake.apply(fact)
+
+    @property
+    def session(self) -> Session:
+        """The session file, with the polls that facilitators made up."""
+        number = len(self.progress.added)
+        if number != self._plan[0]:
+            self._plan = (number, self.progress.amended(self._intake.session))
+        return self._plan[1]
 
     @property
     def progress(self) -> Progress:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from bot.evidence.results import offers
 from bot.rules.wording import counted
 from bot.session import Poll, Question
 
@@ -82,7 +83,7 @@ def _checked(question: Question, given: Sequence[str], place: str) -> tuple[str,
         return (_text(given[0], place),)
     if len(set(given)) < len(given):
         raise AnswerError(f"{place} has the same answer twice.")
-    offered = choices(question)
+    offered = offers(question)
     for choice in given:
         if choice not in offered:
             raise AnswerError(f"{place} does not offer the answer “{choice[:80]}”.")
@@ -98,10 +99,3 @@ def _text(text: str, place: str) -> str:
             f"{place} takes up to {LONGEST_TEXT:,} characters; yours has {len(text):,}."
         )
     return text
-
-
-def choices(question: Question) -> tuple[str, ...]:
-    """What a question offers: its choices, or the numbers of its rating."""
-    if question.kind == "rating":
-        return tuple(str(number) for number in range(1, question.scale + 1))
-    return question.choices

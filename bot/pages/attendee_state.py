@@ -14,8 +14,9 @@ from jinja2 import Environment
 from bot.context import Context
 from bot.evidence.model import Registrant
 from bot.evidence.progress import BlockAsRun
+from bot.evidence.results import offers
 from bot.local_time import iso
-from bot.pages.answers import LONGEST_TEXT, Answers, choices
+from bot.pages.answers import LONGEST_TEXT, Answers
 from bot.pages.guests import Guest
 from bot.pages.house import pace
 from bot.pages.recording import claimed_name, receipt_text
@@ -135,7 +136,7 @@ class AttendeeView:
             launched=launched,
             action=action,
             typed=typed,
-            choices=choices,
+            choices=offers,
             longest_text=LONGEST_TEXT,
         )
 
@@ -205,7 +206,7 @@ def _block(run: BlockAsRun | None) -> State | None:
 
 def _poll(launched: LaunchedPoll) -> State:
     questions = [
-        {"text": one.text, "kind": one.kind, "choices": choices(one)}
+        {"text": one.text, "kind": one.kind, "choices": offers(one)}
         for one in launched.poll.questions
     ]
     return {
