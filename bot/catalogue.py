@@ -24,6 +24,8 @@ NAMING = (".started", ".participant_joined")
 class _Object(msgspec.Struct):
     id: str | int = ""
     uuid: str = ""
+    meeting_id: str | int = ""
+    meeting_uuid: str = ""
 
 
 class _Payload(msgspec.Struct):
@@ -41,13 +43,15 @@ _decode = msgspec.json.Decoder(_Delivery).decode
 def meeting_of(body: str) -> tuple[str, str]:
     """The meeting number and the occurrence's uuid that a delivery names; empty where it doesn't.
 
-    Some deliveries (quality of service, RTMS) carry the uuid alone.
+    Some deliveries (quality of service, RTMS) carry the uuid alone, under another name.
     """
     try:
         payload = _decode(body).payload
     except msgspec.DecodeError:
         return "", ""
-    return str(payload.object.id), payload.object.uuid or payload.meeting_uuid
+    meeting = payload.object
+    uuid = meeting.uuid or meeting.meeting_uuid or payload.meeting_uuid
+    return str(meeting.id or meeting.meeting_id), uuid
 
 
 class Catalogue:

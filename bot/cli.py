@@ -17,6 +17,8 @@ SUBJECTS = (
     "certificates",
     "mail",
     "zoom",
+    "attend",
+    "rtms",
 )
 """The modules of `bot.commands`; each lists its commands in `COMMANDS`."""
 

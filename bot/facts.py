@@ -442,12 +442,102 @@ class AudioOff(DeviceState, frozen=True, kw_only=True):
     MARK = "audio.off:{session}:{meeting}:{participant_uuid}:{user_id}:{at}"
 
 
+class VideoUnseen(DeviceState, frozen=True, kw_only=True):
+    """The source sees the camera no more from this moment: they left, or are in another room."""
+
+    KIND = "video.unseen"
+    MARK = "video.unseen:{session}:{meeting}:{participant_uuid}:{user_id}:{at}"
+
+
+class AudioUnseen(DeviceState, frozen=True, kw_only=True):
+    """The source sees the audio no more from this moment: they left, or are in another room."""
+
+    KIND = "audio.unseen"
+    MARK = "audio.unseen:{session}:{meeting}:{participant_uuid}:{user_id}:{at}"
+
+
+class SourceClaimed(Body, frozen=True, kw_only=True):
+    """A process took it upon itself to follow a live source: whose claim is the first, does.
+
+    `stream` names one of several (an RTMS stream), `owner` the process; `term` counts from 1.
+    """
+
+    KIND = "source.claimed"
+    MARK = "source.claimed:{session}:{source}:{stream}:{term}"
+    source: str
+    stream: str = ""
+    owner: str
+    term: int
+
+
+class SourceReleased(Body, frozen=True, kw_only=True):
+    """The process that followed a live source does so no more; another may claim it.
+
+    `final` says that it is not to be followed again unless a person asks for it.
+    """
+
+    KIND = "source.released"
+    MARK = "source.released:{session}:{source}:{stream}:{term}"
+    source: str
+    stream: str = ""
+    term: int
+    reason: str
+    final: bool = False
+
+
+class SourceJoined(Body, frozen=True, kw_only=True):
+    """A live source began to see a meeting occurrence (a uuid; empty where it is not known)."""
+
+    KIND = "source.joined"
+    MARK = "source.joined:{session}:{source}:{at}"
+    source: str
+    meeting: str = ""
+
+
 class SourceLost(Body, frozen=True, kw_only=True):
-    """A live source stopped seeing: from this moment all it had said is unknown until it speaks."""
+    """A live source does not see: from this moment all it had said is unknown until it speaks.
+
+    `reason` says why, and what a person can do.
+    """
 
     KIND = "source.lost"
     MARK = "source.lost:{session}:{source}:{at}"
     source: str
+    reason: str
+
+
+# --- what the in-meeting bot writes into everyone's chat ------------------------------------------
+
+
+class ChatIntended(Body, frozen=True, kw_only=True):
+    """A message is being posted: whose append is the first posts it. `attempt` counts from 1.
+
+    Where neither `chat.posted` nor `chat.failed` follows, it may have been posted, and is not again.
+    """
+
+    KIND = "chat.intended"
+    MARK = "chat:{session}:{message}:{attempt}"
+    message: str
+    attempt: int
+    text: str
+
+
+class ChatPosted(Body, frozen=True, kw_only=True):
+    """A message was posted."""
+
+    KIND = "chat.posted"
+    MARK = "chat.posted:{session}:{message}:{attempt}"
+    message: str
+    attempt: int
+
+
+class ChatFailed(Body, frozen=True, kw_only=True):
+    """A message was surely not posted, and why."""
+
+    KIND = "chat.failed"
+    MARK = "chat.failed:{session}:{message}:{attempt}"
+    message: str
+    attempt: int
     reason: str
 
 

@@ -17,8 +17,11 @@ from pydantic import (
     Field,
     PrivateAttr,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
 )
 
+from bot import messages
 from bot.launch import Launch, parse_duration, parse_launch
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
@@ -125,6 +128,22 @@ class Evaluation(_Table):
     hours: float = Field(default=48, gt=0)
 
 
+class Messages(_Table):
+    """What the in-meeting bot writes into everyone's chat; an empty text is not posted."""
+
+    welcome: str = messages.DEFAULTS["welcome"]
+    launch: str = messages.DEFAULTS["launch"]
+    reminder: str = messages.DEFAULTS["reminder"]
+    break_: str = Field(default=messages.DEFAULTS["break"], alias="break")
+    back: str = messages.DEFAULTS["back"]
+    evaluation: str = messages.DEFAULTS["evaluation"]
+
+    @field_validator("*")
+    @classmethod
+    def _check(cls, text: str, info: ValidationInfo) -> str:
+        return messages.check(str(info.field_name).rstrip("_"), text)
+
+
 class Session(_Table):
     """One training, as its session file describes it."""
 
@@ -147,6 +166,7 @@ class Session(_Table):
     provider: Provider | None = None
     policy: dict[str, Any] = Field(default_factory=dict)
     evaluation: Evaluation | None = None
+    messages: Messages = Messages()
     blocks: tuple[Block, ...] = Field(min_length=1)
     _text: str = PrivateAttr(default="")
 

@@ -20,7 +20,12 @@ ZOOM_OAUTH_URL = "https://zoom.us/oauth/token"
 
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 
-_ZOOM_REST = ("ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET")
+TOGETHER = {
+    "Server-to-Server OAuth app": ("ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"),
+    "app with the Meeting SDK": ("ZOOM_SDK_KEY", "ZOOM_SDK_SECRET"),
+    "app with Realtime Media Streams": ("ZOOM_RTMS_CLIENT_ID", "ZOOM_RTMS_CLIENT_SECRET"),
+}
+"""Settings of one app at marketplace.zoom.us, which are set all or none."""
 
 
 class SettingsError(ValueError):
@@ -41,6 +46,10 @@ class Settings:
     zoom_client_secret: str = ""
     zoom_api_url: str = ZOOM_API_URL
     zoom_oauth_url: str = ZOOM_OAUTH_URL
+    zoom_sdk_key: str = ""
+    zoom_sdk_secret: str = ""
+    zoom_rtms_client_id: str = ""
+    zoom_rtms_client_secret: str = ""
     evaluation_secret: str = ""
 
     def __repr__(self) -> str:
@@ -64,7 +73,7 @@ class Settings:
         """
         file = dotenv_values(dotenv) if dotenv.is_file() else {}
         values = {key: value for key, value in {**file, **environ}.items() if value}
-        problems = [*_url_problems(values), *_rest_problems(values)]
+        problems = [*_url_problems(values), *_app_problems(values)]
         if problems:
             raise SettingsError("\n".join(problems))
         database = Path(values.get("ATTENDANT_DATABASE", "var/attendant.db"))
@@ -79,6 +88,10 @@ class Settings:
             zoom_client_secret=values.get("ZOOM_CLIENT_SECRET", ""),
             zoom_api_url=values.get("ZOOM_API_URL", ZOOM_API_URL).rstrip("/"),
             zoom_oauth_url=values.get("ZOOM_OAUTH_URL", ZOOM_OAUTH_URL),
+            zoom_sdk_key=values.get("ZOOM_SDK_KEY", ""),
+            zoom_sdk_secret=values.get("ZOOM_SDK_SECRET", ""),
+            zoom_rtms_client_id=values.get("ZOOM_RTMS_CLIENT_ID", ""),
+            zoom_rtms_client_secret=values.get("ZOOM_RTMS_CLIENT_SECRET", ""),
             evaluation_secret=values.get("EVALUATION_SECRET", ""),
         )
 
@@ -115,14 +128,14 @@ def _url_problems(values: Mapping[str, str]) -> list[str]:
     return problems
 
 
-def _rest_problems(values: Mapping[str, str]) -> list[str]:
-    missing = [key for key in _ZOOM_REST if key not in values]
-    if not missing or len(missing) == len(_ZOOM_REST):
-        return []
+def _app_problems(values: Mapping[str, str]) -> list[str]:
     return [
         f"{key} is not set, though others of the same app are. Copy it from the App Credentials "
-        "page of your Server-to-Server OAuth app at marketplace.zoom.us."
-        for key in missing
+        f"page of your {app} at marketplace.zoom.us."
+        for app, keys in TOGETHER.items()
+        if any(key in values for key in keys)
+        for key in keys
+        if key not in values
     ]
 
 

@@ -14,23 +14,31 @@ import structlog
 from bot import facts
 from bot.catalogue import Catalogue, meeting_of
 from bot.clock import DAY
-from bot.evidence.progress import Progress
+from bot.evidence.progress import CLOCK_KINDS, Progress
 from bot.facts import Fact
 from bot.ledger import Ledger
 from bot.session_file import SessionFileError
 
-_OURS = (
-    "kind = 'session.added' or kind = 'evaluation.opened' or kind like 'block.%'"
-    " or kind like 'source.%' or kind like 'chat.%' or kind like 'timeline.%'"
-    " or (kind like 'poll.%' and kind <> 'poll.answered')"
+FOLLOWED = (
+    facts.SessionAdded.KIND,
+    *CLOCK_KINDS,
+    *(body.KIND for body in (facts.SourceClaimed, facts.SourceReleased)),
+    *(body.KIND for body in (facts.ChatIntended, facts.ChatPosted, facts.ChatFailed)),
+    *(
+        f"{facts.ZOOM}{scene}.{event}"
+        for scene in ("meeting", "webinar")
+        for event in ("started", "ended", "rtms_started", "rtms_stopped", "rtms_interrupted")
+    ),
 )
-_ZOOMS = " or ".join(
-    f"kind = 'zoom.{scene}.{event}'"
-    for scene in ("meeting", "webinar")
-    for event in ("started", "ended", "rtms_started", "rtms_stopped", "rtms_interrupted")
+"""The kinds of fact that those who follow a live source go by."""
+
+JOINS = tuple(f"{facts.ZOOM}{scene}.participant_joined" for scene in ("meeting", "webinar"))
+"""Deliveries that tell a meeting's number too, where the one that it started was lost."""
+
+_NEW = (
+    f"seq > ? and seq <= ? and (kind in ({', '.join('?' * len(FOLLOWED))})"
+    f" or (kind in ({', '.join('?' * len(JOINS))}) and recorded_at > ?))"
 )
-_NAMING = "kind in ('zoom.meeting.participant_joined', 'zoom.webinar.participant_joined')"
-_FOLLOWED = f"{_OURS} or {_ZOOMS} or ({_NAMING} and recorded_at > ?)"
 
 _log = structlog.get_logger(__name__)
 
@@ -79,10 +87,9 @@ class Following:
         last = self.ledger.last_seq()
         if last == self._seq:
             return
-        # participants' joins are many, and tell a meeting's number only while it runs
+        # joins are many, and what they tell of a meeting matters only while it runs
         recent = self.ledger.clock.now() - DAY if not self._seq else 0
-        condition = f"seq > ? and seq <= ? and ({_FOLLOWED})"
-        for fact in self.ledger.select(condition, [self._seq, last, recent]):
+        for fact in self.ledger.select(_NEW, [self._seq, last, *FOLLOWED, *JOINS, recent]):
             self._apply(fact)
         self._seq = last
 

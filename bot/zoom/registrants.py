@@ -86,7 +86,8 @@ def _listing(zoom: Zoom, session: Session) -> _Listing:
         """Those whose registration stands so."""
         doing = f"list the {status} registrants"
         items = zoom.items(path, "registrants", doing, status=status)
-        return [read_registration(item, questions) for item in items]
+        found = (read_registration(item, questions) for item in items)
+        return [one for one in found if not one.is_the_bots]
 
     return _Listing(of_status("approved"), of_status("pending"), of_status("denied"))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.evidence.naming import BOT_NAME, same_name
 from bot.registrants import Row
 from bot.session import RegistrationQuestions
 from bot.zoom.fields import tables, text
@@ -39,6 +40,11 @@ class Registration:
     license_number: str = ""
     license_state: str = ""
     ce_credit: bool | None = None
+
+    @property
+    def is_the_bots(self) -> bool:
+        """Whether the in-meeting bot registered itself, which makes nobody an attendee."""
+        return same_name(self.name) == same_name(BOT_NAME)
 
     def row(self, known: Row | None) -> Row:
         """The row of the roster; what Zoom does not tell stays as it is known from elsewhere."""

@@ -102,7 +102,8 @@ def _word_of(fact: Fact, titles: RegistrationQuestions) -> Word | None:
     if event == "created":
         state = "pending" if text(registrant, "status") == "pending" else "approved"
     at = made_at if isinstance(made_at, int) else fact.recorded_at
-    return Word(read_registration(registrant, titles), state, at, fact.seq, fact.seq)
+    registration = read_registration(registrant, titles)
+    return None if registration.is_the_bots else Word(registration, state, at, fact.seq, fact.seq)
 
 
 def unheeded(
