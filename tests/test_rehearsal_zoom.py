@@ -14,88 +14,16 @@ from hypothesis import strategies as st
 
 from bot.catalogue import Catalogue
 from bot.clock import HOUR, MINUTE
-from bot.evidence.record import SessionRecord
-from bot.facts import Fact, NewFact, RegistrantAdded
-from bot.links import pseudonym
 from bot.local_time import parse_iso
 from bot.rehearsal.casting import cast
 from bot.rehearsal.chaos import KILLS, LATEST, Chaos, kills
-from bot.rehearsal.day import Day
-from bot.rehearsal.diary import Diary
-from bot.rehearsal.people import Person
-from bot.rehearsal.script import Step, script
 from bot.rehearsal.truth import truths
-from bot.rehearsal.zoom import Zoom
-from tests.rehearsals import short_day
-from webhooks.delivery import fact_of, moment_of, parse
+from tests.rehearsals import attendee_of, played, record_of, registrations, short_day, told_facts
+from webhooks.delivery import moment_of, parse
 
 SAMPLE = Path(__file__).parent.parent / "schedules/sessions/harm-reduction.toml"
 EXAMPLES = Path(__file__).parent.parent.parent / "shared/zoom/webhooks"
 DAY = short_day(SAMPLE.read_text())
-KEY = b"a key of thirty-two bytes or more"
-
-Told = list[tuple[bytes, int, int | None]]
-
-
-class Recorder:
-    """Takes down what Zoom tells instead of carrying it."""
-
-    def __init__(self) -> None:
-        self.told: Told = []
-
-    def send(self, body: bytes, at: int, about: int | None) -> None:
-        self.told.append((body, at, about))
-
-
-def played(day: Day, people: tuple[Person, ...], together: int = 1) -> tuple[Told, list[Diary]]:
-    """What Zoom tells of a day on which everybody does exactly what they planned."""
-    recorder, diaries = Recorder(), [Diary() for _ in people]
-    zoom = Zoom(day, recorder, Random(1))
-    zoom.open(day.opens_at)
-    for step in script(day, people, together, Random(2)):
-        _do(zoom, step, people, diaries)
-    zoom.end(day.closes_at)
-    for person, diary in zip(people, diaries, strict=True):
-        diary.stays = {index: list(one.stays) for index, one in enumerate(person.devices)}
-        diary.claimed = bool(person.claims)
-    return recorder.told, diaries
-
-
-def _do(zoom: Zoom, step: Step, people: tuple[Person, ...], diaries: list[Diary]) -> None:
-    match step.deed:
-        case "join":
-            device = people[step.person].devices[step.device]
-            zoom.join(step.person, step.device, device, step.at)
-        case "leave":
-            zoom.leave(step.person, step.device, step.at, step.told_at)
-        case "to breakout":
-            zoom.to_breakout(step.person, step.device, step.at)
-        case "from breakout":
-            zoom.from_breakout(step.person, step.device, step.at)
-        case "be seen":
-            zoom.look(step.person, step.device, step.looks)
-
-
-def record_of(day: Day, people: tuple[Person, ...], told: Told) -> SessionRecord:
-    """The record of a session from a roster and from deliveries in the order given."""
-    record, seq = SessionRecord(day.session), 0
-    facts: list[NewFact] = []
-    for one in people:
-        added = RegistrantAdded(
-            attendee=pseudonym(KEY, day.session.id, one.email),
-            version=1,
-            email=one.email,
-            name=one.name,
-            registrant_id=one.registrant_id,
-        )
-        facts.append(added.fact(day.session.id, at=day.opens_at - HOUR, source="roster"))
-    for body, at, _ in told:
-        delivery = parse(body)
-        facts.append(fact_of(delivery, day.session.id, moment_of(delivery, at)))
-    for seq, new in enumerate(facts, start=1):
-        values = {name: getattr(new, name) for name in NewFact.__struct_fields__}
-        record.apply(Fact(**values, seq=seq, recorded_at=0, digest="", chain=""))
-    return record
 
 
 @settings(max_examples=15)
@@ -106,10 +34,9 @@ def test_the_evidence_of_a_day_is_the_truth_to_the_second(seed: int, together: i
     told, diaries = played(DAY, people, together)
     told += order.sample(told, len(told) // 10)  # some come twice
     order.shuffle(told)
-    record = record_of(DAY, people, told)
+    record = record_of(DAY, [*registrations(DAY, people), *told_facts(DAY, told)])
     for person, truth in zip(people, truths(DAY, people, diaries, []), strict=True):
-        who = pseudonym(KEY, DAY.session.id, person.email)
-        evidence = record.evidence(who, as_of=DAY.closes_at + 3 * HOUR)
+        evidence = record.evidence(attendee_of(DAY, person), as_of=DAY.closes_at + 3 * HOUR)
         assert evidence.present == evidence.surely_present == truth.present, person.kind
 
 

@@ -169,7 +169,7 @@ def _note_visit(moment: Moment) -> None:
         recorder.opened()
         for launched in moment.open_polls:
             if launched.is_on_page:
-                recorder.shown(launched.poll.id)
+                recorder.shown(launched.poll.id, moment)
     except REFUSALS as error:
         log.warning("a visit was not noted", error=str(error))
 

@@ -71,12 +71,13 @@ class Recorder:
         """The page was opened; the first time counts."""
         self._append(PageOpened(attendee=self._guest.attendee))
 
-    def shown(self, poll_id: str) -> None:
-        """A poll was shown on the page. Raises UnknownPollError or NotOpenError.
+    def shown(self, poll_id: str, moment: Moment | None = None) -> None:
+        """A poll was shown on the page, now or at the `moment` that the page was made for.
 
-        A poll that was shown after its close is not noted: nobody could have answered it.
+        A poll that was shown after its close is not noted: nobody could have answered it. Raises
+        UnknownPollError or NotOpenError.
         """
-        moment = self._moment()
+        moment = moment or self._moment()
         launched = self._open(poll_id, moment)
         body = PromptShown(poll=launched.poll.id, attendee=self._guest.attendee)
         self._append(body, at=moment.now)

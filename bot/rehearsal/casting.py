@@ -60,7 +60,7 @@ def _ordinary(day: Day, index: int, seed: int, rng: Random) -> Person:
         registrant_id=registrant_id,
         license_state=rng.choice(LICENSED_IN),
         devices=(device,),
-        ponders=rng.uniform(0.05, 0.3),
+        ponders=rng.uniform(0.03, 0.25),
         evaluates_at=_evaluates(day, rng),
     )
 

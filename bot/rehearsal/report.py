@@ -155,12 +155,11 @@ class Report:
 
     def _verdict(self) -> str:
         if self.wrong:
-            return f"{self.wrong} outcomes differ from the truth."
+            differ = "1 outcome differs" if self.wrong == 1 else f"{self.wrong} outcomes differ"
+            return f"{differ} from the truth."
         if self.undecided:
-            return (
-                f"No outcome is wrong; {self.undecided} were left to a person because evidence "
-                "was lost on the way."
-            )
+            left = "1 was" if self.undecided == 1 else f"{self.undecided} were"
+            return f"No outcome is wrong; {left} left to a person as evidence was lost on the way."
         return "No outcome differs from the truth."
 
 

@@ -13,7 +13,8 @@ be held against the outcomes. The rules, plainly:
   a person looks at it.
 * A poll (POLL-02) is answered when the page got its receipt, and missed when the page showed it in
   time and got none. One that was never shown is held against nobody; a person looks (POLL-03).
-* A camera that was off for longer than allowed is for a person to look at, never a failure.
+* A camera that was off for longer than allowed is for a person to look at, never a failure. So is
+  one that nobody saw because the person may have been a stranger.
 * An evaluation in time passes, a late one is for a person to look at, none fails.
 """
 
@@ -83,7 +84,7 @@ def truths(
             **_identity(cast, person, bool(known[who]), bool(perhaps)),
             **_presence(day, known[who], perhaps),
             **_polls(day, diary, launched),
-            **_camera(day, cast, person, diary),
+            **_camera(day, cast, person, diary, perhaps),
             **_evaluation(day, diary),
             **_licence(day, person),
         }
@@ -169,7 +170,9 @@ def _polls(day: Day, diary: Diary, launched: Sequence[str]) -> dict[str, Outcome
     }
 
 
-def _camera(day: Day, cast: Sequence[Person], person: Person, diary: Diary) -> dict[str, Outcome]:
+def _camera(
+    day: Day, cast: Sequence[Person], person: Person, diary: Diary, perhaps: list[Span]
+) -> dict[str, Outcome]:
     allowed, zoom = day.allowances.camera_off, day.session.zoom
     if allowed is None or (zoom and zoom.kind == "webinar"):
         return {}
@@ -182,7 +185,8 @@ def _camera(day: Day, cast: Sequence[Person], person: Person, diary: Diary) -> d
         if recognised(cast, person, device, diary.claimed) != "no" and not device.telephone
         for span in _without(diary.stays.get(index, ()), device.camera_off)
     ]
-    off = total(common(present, day.counting)) - total(common(on, day.counting))
+    there = total(common([*present, *perhaps], day.counting))
+    off = there - total(common(on, day.counting))  # or unseen, which may have been off
     looked_at: dict[str, Outcome] = {"CAM-03": "pass"}  # Zoom's looks tell of every camera
     return looked_at | {"CAM-01": "review" if off > allowed else "pass"}
 

@@ -7,7 +7,6 @@ the ADA (28 CFR 36.309), so the worst is a review.
 from __future__ import annotations
 
 from bot.clock import MINUTE
-from bot.evidence.intervals import clip, subtract, total, union
 from bot.evidence.model import AttendeeEvidence, DeviceSpan
 from bot.rules.requirement import Outcome, Requirement, Training, merged
 from bot.rules.wording import counted, in_minutes, listed, span_text
@@ -34,7 +33,7 @@ def cam_01(training: Training, evidence: AttendeeEvidence) -> Requirement | None
     if not training.camera_sources:
         return None
     limit = round(training.policy.camera_off_minutes * MINUTE)
-    off, unknown = evidence.camera_off, _unknown(training, evidence)
+    off, unknown = evidence.camera_off, _unknown(evidence)
     outcome, reason = _camera(training, evidence, limit)
     return Requirement(
         id="CAM-01",
@@ -48,7 +47,7 @@ def cam_01(training: Training, evidence: AttendeeEvidence) -> Requirement | None
 
 
 def _camera(training: Training, evidence: AttendeeEvidence, limit: int) -> tuple[Outcome, str]:
-    off, unknown = evidence.camera_off, _unknown(training, evidence)
+    off, unknown = evidence.camera_off, _unknown(evidence)
     on = f"The camera was on for {in_minutes(evidence.camera_on)} of the presence that counts"
     allowed = f"{in_minutes(limit)} off are allowed"
     when = _times([span for span in evidence.camera if span.state == "off"], training)
@@ -66,16 +65,14 @@ def _camera(training: Training, evidence: AttendeeEvidence, limit: int) -> tuple
     return "pass", f"{on} and off or unknown for {in_minutes(off + unknown, limit)}; {allowed}."
 
 
-def _unknown(training: Training, evidence: AttendeeEvidence) -> int:
+def _unknown(evidence: AttendeeEvidence) -> int:
     """How long the camera's state is unknown, in milliseconds.
 
     That is over the presence that counts, and over what may have been presence besides: where a
-    join or a leave was lost, the camera may have been off in the part that nobody saw.
+    join or a leave was lost, or where a participant tied to nobody may be this attendee, the
+    camera may have been off in the part that nobody saw.
     """
-    counting = union((block.starts_at, block.ends_at) for block in training.counting)
-    perhaps = union(stay.perhaps for one in evidence.connections for stay in one.stays)
-    seen = union(presence.span for presence in evidence.presence)
-    return evidence.camera_unknown + total(subtract(clip(perhaps, counting), seen))
+    return evidence.camera_unknown + max(evidence.perhaps_present - evidence.present, 0)
 
 
 def cam_02(training: Training, evidence: AttendeeEvidence) -> Requirement | None:

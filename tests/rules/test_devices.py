@@ -55,12 +55,20 @@ def test_unknown_time_that_could_have_been_off_is_a_review() -> None:
 
 
 def test_time_that_may_have_been_presence_is_unknown_time_of_the_camera() -> None:
-    # The connection may have been there from 12:46 PM; presence is only known from 1:04 PM.
-    late = attended(("18:04", "20:15"), camera_on=121 * MINUTE - 6 * MINUTE, camera_off=6 * MINUTE)
+    # Presence is only known from 1:04 PM, and may have begun before the training.
+    perhaps = {"camera_off": 6 * MINUTE, "perhaps_present": 125 * MINUTE}
+    late = attended(("18:04", "20:15"), camera_on=121 * MINUTE - 6 * MINUTE, **perhaps)
     assert camera(late).measured == "off 6.0 min, unknown 4.0 min"
     assert camera(late).outcome == "pass"
-    later = attended(("18:04:01", "20:15"), camera_on=0, camera_off=6 * MINUTE)
+    later = attended(("18:04:01", "20:15"), camera_on=0, **perhaps)
     assert camera(later).outcome == "review"
+
+
+def test_somebody_who_may_have_been_a_participant_tied_to_nobody_is_not_passed_unseen() -> None:
+    unseen = attended(connections=(), presence=(), present=0, surely_present=0, camera_on=0)
+    assert unseen.perhaps_present == 125 * MINUTE
+    assert camera(unseen).outcome == "review"
+    assert camera(replace(unseen, perhaps_present=0)).outcome == "pass"
 
 
 @given(st.integers(0, 125 * MINUTE), st.integers(0, 125 * MINUTE), st.booleans())
