@@ -19,6 +19,8 @@ SUBJECTS = (
     "zoom",
     "attend",
     "rtms",
+    "bundle",
+    "retention",
 )
 """The modules of `bot.commands`; each lists its commands in `COMMANDS`."""
 

@@ -8,6 +8,7 @@ returns the first. Moments are UTC milliseconds throughout.
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -45,20 +46,30 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     KIND: ClassVar[str] = ""
     MARK: ClassVar[str] = ""
     """The form of the fingerprint: what makes this the same fact when it is appended again."""
+    NAMING: ClassVar[tuple[str, ...]] = ()
+    """Fields that may name a person. Of these the fingerprint, which outlasts an erased body, holds
+    the SHA-256."""
 
     def fact(self, session: str | None, *, at: int, source: str) -> NewFact:
         """The fact that this happened in `session` at `at` (UTC milliseconds), told by `source`.
 
         `session` is None for what concerns no single session.
         """
+        values = msgspec.structs.asdict(self)
+        for name in self.NAMING:
+            values[name] = _digest(values[name]) if values[name] else ""
         return NewFact(
             session=session,
             kind=self.KIND,
             happened_at=at,
             source=source,
             body=msgspec.json.encode(self).decode(),
-            fingerprint=self.MARK.format(session=session, at=at, **msgspec.structs.asdict(self)),
+            fingerprint=self.MARK.format(session=session, at=at, **values),
         )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 # --- the session and its people -----------------------------------------------------------------
@@ -348,6 +359,7 @@ class EvaluationSubmitted(Body, frozen=True, kw_only=True):
 
     KIND = "evaluation.submitted"
     MARK = "evaluation:{session}:{via}:{response}"
+    NAMING = ("response",)
     attendee: str
     via: Literal["page", "form", "csv", "zoom"] = "page"
     response: str
@@ -359,6 +371,7 @@ class EvaluationUnmatched(Body, frozen=True, kw_only=True):
 
     KIND = "evaluation.unmatched"
     MARK = "evaluation:{session}:{via}:{response}"
+    NAMING = ("response",)
     email: str
     via: Literal["form", "csv", "zoom"] = "form"
     response: str
@@ -373,6 +386,7 @@ class IdentityClaimed(Body, frozen=True, kw_only=True):
 
     KIND = "identity.claimed"
     MARK = "claim:{attendee}:{participant}"
+    NAMING = ("participant",)
     attendee: str
     participant: str
 
@@ -382,6 +396,7 @@ class IdentityLinked(Body, frozen=True, kw_only=True):
 
     KIND = "identity.linked"
     MARK = "link:{session}:{participant}:{attendee}:{at}"
+    NAMING = ("participant",)
     participant: str
     attendee: str
     by: str
@@ -393,6 +408,7 @@ class IdentityUnlinked(Body, frozen=True, kw_only=True):
 
     KIND = "identity.unlinked"
     MARK = "unlink:{session}:{participant}:{attendee}:{at}"
+    NAMING = ("participant",)
     participant: str
     attendee: str
     by: str
@@ -652,6 +668,27 @@ class ReviewSettled(Body, frozen=True, kw_only=True):
     attendee: str = ""
 
 
+class DecisionRecorded(Body, frozen=True, kw_only=True):
+    """A named person put on record what the facts came to for an attendee, as of a moment.
+
+    `requirements` pairs each requirement's id with its outcome. `ledger_head` is the chain at the
+    fact `ledger_facts`, the last that was decided from: with `policy` (its digest) and `as_of`
+    anyone can compute the same again.
+    """
+
+    KIND = "decision.recorded"
+    MARK = "decision:{session}:{attendee}:{ledger_facts}"
+    attendee: str
+    outcome: Literal["pass", "fail"]
+    credits: float
+    requirements: tuple[tuple[str, str], ...]
+    policy: str
+    as_of: int
+    ledger_facts: int
+    ledger_head: str
+    by: str
+
+
 # --- certificates ---------------------------------------------------------------------------------
 
 
@@ -748,6 +785,7 @@ class MailIntended(Body, frozen=True, kw_only=True):
 
     KIND = "mail.intended"
     MARK = "mail:{session}:{letter}:{attendee}{to}:{about}"
+    NAMING = ("to",)
     letter: str
     attendee: str = ""
     to: str = ""
@@ -840,6 +878,42 @@ class MailUnavailable(Body, frozen=True, kw_only=True):
     stage: str
     code: int = 0
     words: str = ""
+
+
+# --- what is no longer kept -----------------------------------------------------------------------
+
+
+class Erased(Body, frozen=True, kw_only=True):
+    """The bodies of facts are gone: of `erased`, each stretch from its first seq to its last.
+
+    It is appended before they are erased, so that what a crash left over is erased later. `digest`
+    is the SHA-256 of the seqs. It holds nothing of whom it was about, only who had it done and why;
+    `required_until` is there where the policy asked to keep them longer (UTC milliseconds).
+    """
+
+    erased: tuple[tuple[int, int], ...]
+    digest: str
+    by: str
+    reason: str
+    required_until: int | None = None
+
+
+class ErasureMade(Erased, frozen=True, kw_only=True):
+    """A named person had all that tells of one attendee erased, and why."""
+
+    KIND = "erasure.made"
+    MARK = "erasure:{session}:{digest}"
+
+
+class PurgeMade(Erased, frozen=True, kw_only=True):
+    """What tells of people in a session was erased, for the session had been kept long enough.
+
+    `people` counts those who were registered.
+    """
+
+    KIND = "purge.made"
+    MARK = "purge:{session}:{digest}"
+    people: int = 0
 
 
 def _bodies(kind: type[Body]) -> list[type[Body]]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.catalogue import Catalogue, window
+from bot.erasures import KINDS as ERASING
+from bot.erasures import Erasures
 from bot.evidence.record import SessionRecord
 from bot.facts import ZOOM, Fact, SessionAdded
 from bot.ledger import Ledger
+
+AFRESH = (SessionAdded.KIND, *ERASING)
+"""The kinds of fact after which a session is read afresh: a new plan, and something taken away."""
 
 
 class UnknownSessionError(LookupError):
@@ -40,8 +45,8 @@ class Records:
         for fact in self.ledger.read(after=self.seq):
             self.catalogue.apply(fact)
             owner = self.catalogue.owner(fact)
-            if fact.kind == SessionAdded.KIND and owner:
-                self._records.pop(owner, None)  # a new plan: read the session afresh
+            if fact.kind in AFRESH and owner:
+                self._records.pop(owner, None)
             elif owner in self._records:
                 self._records[owner].apply(fact)
             new.append((owner, fact))
@@ -54,6 +59,13 @@ class Records:
             self._records[session_id] = self._read(session_id)
         return self._records[session_id]
 
+    def facts_of(self, session_id: str) -> list[Fact]:
+        """Every fact of a session in the order of the ledger, what was erased without its body.
+
+        Raises UnknownSessionError, or LedgerError.
+        """
+        return sorted(self._facts(session_id), key=lambda fact: fact.seq)
+
     def _learn(self) -> None:
         """Learn the sessions and the meetings' occurrences; the rest is read when asked for."""
         self.seq = self.ledger.last_seq()
@@ -62,16 +74,33 @@ class Records:
             self.catalogue.apply(fact)
 
     def _read(self, session_id: str) -> SessionRecord:
-        session = self.catalogue.get(session_id)
-        if session is None:
-            raise UnknownSessionError(session_id, self.catalogue.sessions)
-        record = SessionRecord(session)
-        for fact in self.ledger.read(session=session_id, upto=self.seq):
-            self.catalogue.apply(fact)  # an occurrence whose start was lost is known by its joins
-            record.apply(fact)
-        for fact in self._unassigned(session_id):
+        facts = self._facts(session_id)
+        record = SessionRecord(self.catalogue.sessions[session_id])
+        for fact in facts:
             record.apply(fact)
         return record
+
+    def _facts(self, session_id: str) -> Iterable[Fact]:
+        """A session's own facts and the deliveries that are found to be its own.
+
+        What is to be erased counts as erased from the fact that says so on.
+        """
+        if session_id not in self.catalogue.sessions:
+            raise UnknownSessionError(session_id, self.catalogue.sessions)
+        erasures = Erasures()
+        said = "session = ? and kind in (?, ?) and seq <= ?"
+        for fact in self.ledger.select(said, [session_id, *ERASING, self.seq]):
+            erasures.apply(fact)
+        return self._told(session_id, erasures)
+
+    def _told(self, session_id: str, erasures: Erasures) -> Iterator[Fact]:
+        for fact in self.ledger.read(session=session_id, upto=self.seq):
+            kept = erasures.applied_to(fact)
+            self.catalogue.apply(kept)  # an occurrence whose start was lost is known by its joins
+            yield kept
+        for fact in self._unassigned(session_id):
+            yield erasures.applied_to(fact)
+        yield from self._erased_unassigned(erasures)
 
     def _unassigned(self, session_id: str) -> list[Fact]:
         """Deliveries that were received before it was known that they are this session's."""
@@ -85,6 +114,13 @@ class Records:
         for fact in found:
             self.catalogue.apply(fact)
         return [fact for fact in found if self.catalogue.owner(fact) == session_id]
+
+    def _erased_unassigned(self, erasures: Erasures) -> Iterator[Fact]:
+        """Deliveries of that sort whose body is gone, which no longer tells whose they were."""
+        for one in erasures.all():
+            for first, last in one.erased:
+                condition = "session is null and body is null and seq between ? and ?"
+                yield from self.ledger.select(condition, [first, last])
 
 
 def record_of(ledger: Ledger, session_id: str) -> SessionRecord:

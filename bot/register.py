@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 
 from bot.certificate import KINDS, Certificate, Register
+from bot.erasures import KINDS as ERASING
+from bot.erasures import Erasures
+from bot.facts import Fact
 from bot.ledger import Ledger
 
 
@@ -25,11 +28,24 @@ class FollowedRegister:
         """The register as the ledger stands. Raises LedgerError."""
         with self._reading:
             last = self._ledger.last_seq()
-            condition = "kind in (?, ?, ?) and seq > ? and seq <= ?"
-            for fact in self._ledger.select(condition, [*KINDS, self._seq, last]):
-                self._register.apply(fact)
+            new = self._since(self._seq, last)
+            if any(fact.kind in ERASING for fact in new):
+                self._register, new = Register(), self._since(0, last)
+            erasures = Erasures()
+            for fact in new:
+                erasures.apply(fact)
+            for fact in new:
+                self._register.apply(erasures.applied_to(fact))
             self._seq = last
         return self._register
+
+    def _since(self, seq: int, last: int) -> list[Fact]:
+        """What was said of certificates since, and of anything that was erased."""
+        kinds = [*KINDS, *ERASING]
+        marks = ", ".join("?" * len(kinds))
+        return self._ledger.select(
+            f"kind in ({marks}) and seq > ? and seq <= ?", [*kinds, seq, last]
+        )
 
 
 def register_of(ledger: Ledger) -> Register:

@@ -314,15 +314,6 @@ def test_a_cell_that_looks_like_a_formula_is_made_harmless(told: Told) -> None:
     ]
 
 
-def test_the_json_export_is_what_decide_prints(told: Told, tmp_path: Path) -> None:
-    out = tmp_path / "outcomes.json"
-    told.run("export", ID, "--format", "json", "--out", str(out))
-    exported, decided = json.loads(out.read_text()), told.decided()
-    exported.pop("as_of")
-    decided.pop("as_of")
-    assert exported == decided
-
-
 def test_a_file_that_cannot_be_written_is_named(told: Told, tmp_path: Path) -> None:
     out = tmp_path / "nowhere" / "outcomes.csv"
     result = told.run("export", ID, "--format", "csv", "--out", str(out), code=2)

@@ -7,24 +7,28 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Literal, NoReturn, get_args
 
 import click
 from rapidfuzz import process
 
 from bot import tables
+from bot.board.report import ReportError
 from bot.clock import Clock
+from bot.commands.exports import Form, exported
 from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse
 from bot.explanation import Origins
 from bot.explanation import explain as explanation
-from bot.facts import ReviewSettled
+from bot.facts import DecisionRecorded, ReviewSettled
 from bot.ledger import Ledger, LedgerError
-from bot.outcome_table import csv_text, text
+from bot.on_record import to_record
+from bot.outcome_table import text
 from bot.outcomes import Outcomes, outcomes_of, report
 from bot.records import Records, UnknownSessionError
 from bot.rules.decision import Decision
 from bot.rules.policy import PolicyError
 from bot.rules.requirement import IDS, OF_THE_SESSION, Requirement
+from bot.rules.wording import counted
 
 _ALIKE = 60
 """How alike (of 100) an address must be to be suggested for one that is unknown."""
@@ -85,15 +89,22 @@ def close(found: Decided) -> None:
 @click.command()
 @click.argument("id_", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-def decide(id_: str, as_json: bool) -> None:
+@click.option("--record", is_flag=True, help="Put every pass and fail on record, by --by.")
+@click.option("--by", default="", help="The name of the person who puts it on record.")
+def decide(id_: str, as_json: bool, record: bool, by: str) -> None:
     """Decide about every attendee of a session: pass, fail or review, and why.
 
     Works from the ledger alone, while the session runs, when it is over and long after. Exits
     with 1 when something needs a person: a review, or a participant tied to nobody.
 
+    With --record, what was decided becomes a fact of its own: whatever comes later, it stays known
+    what was decided, on which facts and by whom. Again, it records what has changed since.
+
     \b
     Example: python -m bot decide harm-reduction-2026-12-04
     """
+    if record and not by.strip():
+        refuse("--record needs --by: the name of the person who puts it on record.")
     found = decided(id_)
     refresh_tables(found)
     click.echo(_json(found.outcomes) if as_json else text(found.outcomes))
@@ -103,7 +114,24 @@ def decide(id_: str, as_json: bool) -> None:
             "`python -m bot link`.",
             err=True,
         )
+    if record:
+        _put_on_record(found, by.strip())
     close(found)
+
+
+def _put_on_record(found: Decided, by: str) -> None:
+    session = found.outcomes.training.session.id
+    try:
+        condition = "session = ? and kind = ?"
+        known = found.ledger.select(condition, [session, DecisionRecorded.KIND])
+        new = [
+            body.fact(session, at=found.clock.now(), source="cli")
+            for body in to_record(found.outcomes, known, by)
+        ]
+        done = sum(appended.first for appended in found.ledger.append_all(new)) if new else 0
+    except LedgerError as error:
+        refuse(str(error))
+    click.echo(f"Put on record by {by}: {counted(done, 'decision')}.", err=True)
 
 
 @click.command()
@@ -122,27 +150,34 @@ def explain(id_: str, email: str) -> None:
 
 @click.command()
 @click.argument("id_", metavar="ID")
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), required=True)
+@click.option("--format", "form", type=click.Choice(get_args(Form)), required=True)
 @click.option(
     "--out",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     help="The file to write, - for stdout.",
 )
-def export(id_: str, form: Literal["csv", "json"], out: Path) -> None:
-    """Write the outcomes to a file: a row per attendee, a column per requirement.
+def export(id_: str, form: Form, out: Path) -> None:
+    """Write the outcomes to a file.
+
+    csv is a table with a row per attendee and a column per requirement; xlsx a workbook with a
+    sheet a subject; json what `decide --json` prints with the evidence behind it; pdf a report
+    to print for a board.
 
     \b
     Example: python -m bot export harm-reduction-2026-12-04 --format csv --out outcomes.csv
     """
     found = decided(id_)
     refresh_tables(found)
-    written = csv_text(found.outcomes) if form == "csv" else _json(found.outcomes) + "\n"
+    try:
+        written = exported(form, found.outcomes, found.ledger)
+    except (LedgerError, ReportError) as error:
+        refuse(str(error))
     if str(out) == "-":
         click.echo(written, nl=False)
     else:
         try:
-            out.write_bytes(written.encode())
+            out.write_bytes(written)
         except OSError as error:
             refuse(f"{out} could not be written: {error.strerror}.")
         click.echo(f"Wrote {out}: {len(found.outcomes.decisions)} attendees.", err=True)

@@ -1,0 +1,1 @@
+"""The report for the board: one session on paper, set by Typst."""
