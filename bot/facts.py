@@ -322,7 +322,6 @@ class TimeRequested(Body, frozen=True, kw_only=True):
     attendee: str
 
 
-
 class PageOpened(Body, frozen=True, kw_only=True):
     """An attendee's page was opened through the personal link, for the first time."""
 
@@ -528,7 +527,7 @@ class SourceLost(Body, frozen=True, kw_only=True):
 class ChatIntended(Body, frozen=True, kw_only=True):
     """A message is being posted: whose append is the first posts it. `attempt` counts from 1.
 
-    Where neither `chat.posted` nor `chat.failed` follows, it may have been posted, and is not again.
+    Where neither `chat.posted` nor `chat.failed` follows, it may have been posted: it is not again.
     """
 
     KIND = "chat.intended"
