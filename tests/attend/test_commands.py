@@ -39,7 +39,7 @@ def start(database: Path, *words: str, **environ: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "bot", *words],
         cwd=database.parent,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **settings, **environ},
+        env={**os.environ, "PYTHONPATH": ":".join([str(ROOT), *sys.path]), **settings, **environ},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
