@@ -20,6 +20,7 @@ from bot.commands import bundle, outcomes, retention
 from bot.erasure import forgetting
 from bot.erasure.age import kept_until, parse_age
 from bot.erasure.forgetting import UnfinishedError, finish
+from bot.erasure.taking import in_short, in_words
 from bot.facts import NewFact
 from bot.ledger import Ledger
 from bot.local_time import iso, parse_iso
@@ -103,7 +104,7 @@ def test_at_first_it_is_only_printed_what_would_go(held: Installation) -> None:
     before = list(held.ledger.read())
     done = held.run("erase", BEN, *ASKED, "--even-though-required")
     # his row, join and leave, the prompt shown to him
-    assert f"{ID}: 4 facts 3, 9–10, 19" in done.stdout
+    assert f"{ID}: 4 facts (3, 9–10, 19)" in done.stdout
     assert "Nothing was erased. Add --apply" in done.stderr
     assert list(held.ledger.read()) == before
 
@@ -500,6 +501,14 @@ def test_somebody_who_leads_is_not_erased(held: Installation) -> None:
     assert held.seqs("erasure.made") == []
 
 
+def test_a_secret_key_that_was_changed_since_hides_nobody(
+    held: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATTENDANT_SECRET_KEY", "another key " * 4)
+    assert "Erased 4 facts." in held.erase(BEN).stdout
+    assert b"ben@example.org" not in held.bytes()
+
+
 def test_nobody_of_that_address_is_no_error(held: Installation) -> None:
     assert "Nothing tells of nobody@example.org." in held.erase("nobody@example.org").stdout
 
@@ -596,3 +605,8 @@ def test_what_was_put_on_record_before_an_erasing_is_no_longer_computed_from_wha
     verdict_of_it = verify(out)
     assert verdict_of_it.holds
     assert verdict_of_it.replayed == 0
+
+
+def test_many_facts_are_told_by_where_they_begin_and_end() -> None:
+    assert in_short([3, 5, 6, 7]) == in_words([7, 6, 5, 3]) == "3, 5–7"
+    assert in_short([1, 2, *range(4, 40, 2)]) == "1–2, 4, 6, 8, 10 … 38"

@@ -18,7 +18,7 @@ from bot.erasure.forgetting import erase as carry_out
 from bot.erasure.person import plain
 from bot.erasure.purge import Purge, purge_of
 from bot.erasure.request import Request
-from bot.erasure.taking import Taking, in_words
+from bot.erasure.taking import Taking, in_short, in_words
 from bot.facts import NewFact
 from bot.ledger import Ledger, LedgerError
 from bot.local_time import iso
@@ -157,7 +157,7 @@ def _requested(taking: Taking) -> Iterator[str]:
     if taking.leads:
         yield f"{where}: the session file names them among those who lead; nothing is taken."
         return
-    yield f"{where}: {counted(len(taking.gone), 'fact')} {in_words(taking.gone)}{_asked(taking)}"
+    yield f"{where}: {counted(len(taking.gone), 'fact')} ({in_short(taking.gone)}){_asked(taking)}"
     if taking.instead:
         yield "  Zoom's report stays without their rows."
     if taking.shared:

@@ -23,12 +23,13 @@ _STAFF = ("host", "operator")
 class Person:
     """By what the facts of a session know a person.
 
-    `attendee` is the pseudonym, empty where none is known. `participants` are the keys of their
-    connections in Zoom that are nobody else's, `shared` those that others are matched to as well.
+    `attendees` are the pseudonyms: one, but for an installation whose secret key was changed.
+    `participants` are the keys of their connections in Zoom that are nobody else's, `shared` those
+    that others are matched to as well.
     """
 
     email: str
-    attendee: str = ""
+    attendees: frozenset[str] = frozenset()
     names: set[str] = field(default_factory=set)
     registrant_ids: set[str] = field(default_factory=set)
     participants: set[str] = field(default_factory=set)
@@ -43,7 +44,7 @@ class Person:
         told = list(found)
         for fact in told:
             body = facts.read(fact)
-            if isinstance(body, RegistrantAdded) and body.attendee == self.attendee:
+            if isinstance(body, RegistrantAdded) and body.attendee in self.attendees:
                 self.names.add(plain(body.name))
                 self.registrant_ids |= {body.registrant_id} - {""}
         self._seen = {fact.seq: one for fact in told if (one := sighting(fact))}
@@ -69,7 +70,7 @@ class Person:
         if fact.kind.startswith(ZOOM):
             return self._is_named_in(fact)
         body = facts.read(fact)
-        if self.attendee and getattr(body, "attendee", "") == self.attendee:
+        if getattr(body, "attendee", "") in self.attendees:
             return True
         return any(plain(getattr(body, name, "")) == self.email for name in ("email", "to"))
 
@@ -102,7 +103,7 @@ class Person:
         if "\\" in body:
             return True
         words = [max(name.split(), key=len, default=name) for name in self.names]
-        known = [self.email, self.attendee, *self.registrant_ids, *words]
+        known = [self.email, *self.attendees, *self.registrant_ids, *words]
         text = body.casefold()
         return any(word.casefold() in text for word in known if word)
 
@@ -111,7 +112,7 @@ class Person:
         return any(
             (plain(value) == self.email and not name.startswith(_STAFF))
             or (name == "registrant_id" and value in self.registrant_ids)
-            or (name == "customer_key" and value == self.attendee)
+            or (name == "customer_key" and value in self.attendees)
             for name, value in fields
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -14,7 +14,7 @@ from bot.erasure.person import Person, plain
 from bot.erasure.sighting import texts
 from bot.erasure.taking import Taking
 from bot.evidence.record import SessionRecord
-from bot.facts import Fact, NewFact, ReportParticipants
+from bot.facts import Fact, NewFact, RegistrantAdded, ReportParticipants
 from bot.ledger import Ledger
 from bot.links import pseudonym
 from bot.records import Records
@@ -74,11 +74,11 @@ class Request:
         if self._email in map(plain, session.facilitators):
             return Taking(session_id, leads=True)
         found = self._records.facts_of(session_id)
-        person = self._person(record, session_id)
-        person.learn(found, self._others(record, person.attendee))
+        person = self._person(record, session_id, found)
+        person.learn(found, self._others(record, person.attendees))
         taking = self._sorted(Taking(session_id, people=1), person, found)
         taking.required_until = self._required_until(session)
-        taking.changes = list(self._changes(record, found, taking, person.attendee))
+        taking.changes = list(self._changes(record, found, taking, person.attendees))
         return taking
 
     def _of_no_session(self, session_id: str | None) -> Iterator[Fact]:
@@ -88,17 +88,24 @@ class Request:
             if self._records.catalogue.owner(fact) == session_id:
                 yield fact
 
-    def _person(self, record: SessionRecord, session_id: str) -> Person:
-        attendee = self._pseudonym(session_id)
-        return Person(
-            self._email, attendee, participants=_participants(record, attendee, self._now)
-        )
+    def _person(self, record: SessionRecord, session_id: str, found: Iterable[Fact]) -> Person:
+        """The person as a session knows them: by the pseudonym, and by every row of the roster."""
+        rows = (facts.read(fact) for fact in found if fact.kind == RegistrantAdded.KIND)
+        attendees = {
+            row.attendee
+            for row in rows
+            if isinstance(row, RegistrantAdded) and plain(row.email) == self._email
+        } | {self._pseudonym(session_id)}
+        participants: set[str] = set()
+        for attendee in attendees:
+            participants |= _participants(record, attendee, self._now)
+        return Person(self._email, frozenset(attendees), participants=participants)
 
-    def _others(self, record: SessionRecord, attendee: str) -> dict[str, set[str]]:
+    def _others(self, record: SessionRecord, attendees: Collection[str]) -> dict[str, set[str]]:
         """The other attendees whom each participant is matched to."""
         others: dict[str, set[str]] = defaultdict(set)
         for other in record.registrants:
-            if other != attendee:
+            if other not in attendees:
                 for participant in _participants(record, other, self._now):
                     others[participant].add(other)
         return others
@@ -133,7 +140,11 @@ class Request:
         return until if session.starts_at <= self._now < until else None
 
     def _changes(
-        self, record: SessionRecord, found: Sequence[Fact], taking: Taking, attendee: str
+        self,
+        record: SessionRecord,
+        found: Sequence[Fact],
+        taking: Taking,
+        attendees: Collection[str],
     ) -> Iterator[str]:
         """Whose outcomes would be others once the facts are gone."""
         as_of = max(self._now, record.latest)
@@ -156,7 +167,7 @@ class Request:
                 for name in before
                 if before[name] != now.get(name)
             ]
-            if registrant.attendee != attendee and other:
+            if registrant.attendee not in attendees and other:
                 yield f"{registrant.name} <{registrant.email}> would have {listed(other)}"
 
     def _pseudonym(self, session_id: str) -> str:

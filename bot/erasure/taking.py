@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from bot.erasures import Stretches, stretches
 from bot.facts import ErasureMade, NewFact, PurgeMade
 
+SHOWN = 6
+"""How many stretches of seqs are shown where not every one matters."""
+
 
 @dataclass
 class Taking:
@@ -61,11 +64,21 @@ class Taking:
         return [made.fact(self.session, at=at, source="cli")]
 
 
+def in_short(seqs: Iterable[int]) -> str:
+    """Seqs for people, of many only where they begin and end: `3, 5–9, 12, 15, 17 … 1434`."""
+    known = stretches(seqs)
+    if len(known) <= SHOWN:
+        return _text(known)
+    return f"{_text(known[: SHOWN - 1])} … {known[-1][1]}"
+
+
 def in_words(seqs: Iterable[int]) -> str:
-    """Seqs for people: `3, 5–9`."""
-    return ", ".join(
-        str(first) if first == last else f"{first}–{last}" for first, last in stretches(seqs)
-    )
+    """Every seq for people: `3, 5–9`."""
+    return _text(stretches(seqs))
+
+
+def _text(known: Stretches) -> str:
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in known)
 
 
 def _digest(erased: Stretches) -> str:
