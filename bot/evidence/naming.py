@@ -9,7 +9,8 @@ BOT_NAME = "Attendant (attendance)"
 """Under which name Attendant's own participant joins the meeting."""
 
 _SPACES = re.compile(r"\s+")
-_TELEPHONE = re.compile(r"(?:call-in user[\s_\d]*|\+?[\d\s().*x-]{6,})", re.IGNORECASE)
+_NUMBER = re.compile(r"\+?[\d\s().*x-]+")
+_CALLER = re.compile(r"call-in user[\s_\d]*", re.IGNORECASE)
 _TOGETHER = re.compile(r"\s*(?:&|\+|/|,|;|\band\b)\s*")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -33,7 +34,8 @@ def bare_email(email: str) -> str:
 def is_telephone(name: str) -> bool:
     """Whether a participant's name is what Zoom shows of a telephone: a number, maybe masked."""
     digits = sum(letter.isdigit() or letter == "*" for letter in name)
-    return digits >= 6 and _TELEPHONE.fullmatch(name.strip()) is not None
+    number = digits >= 6 and _NUMBER.fullmatch(name.strip())
+    return bool(number or _CALLER.fullmatch(name.strip()))
 
 
 def people_in(name: str) -> list[str]:

@@ -94,10 +94,7 @@ class Stretch:
 def stretches(
     seen: Mapping[str, Sequence[Event]], rows: Mapping[str, Sequence[Row]]
 ) -> list[Stretch]:
-    """All stretches of one connection, by what was seen and reported of each of its user_ids.
-
-    They are in the order of time; at one moment a leave comes before a join.
-    """
+    """All stretches of one connection, by what was seen and reported of each of its user_ids."""
     found: list[Stretch] = []
     loose: Sequence[Event] = ()
     for user_id in seen.keys() | rows.keys():
@@ -106,7 +103,7 @@ def stretches(
             loose, events = events, ()
         found += _with_report(_of_one_user_id(events), sorted(set(rows.get(user_id, ()))))
     found += _of_no_user_id(loose, found)
-    found.sort(key=lambda one: (one.first, one.last, one.joined is not None, one.facts))
+    found.sort(key=lambda one: (one.first, one.last, one.facts))
     for one, after in pairwise(found):
         if one.moving and after.joined and after.first - one.last <= MOVING:
             one.left = one.last = after.first  # back in the main room under another user_id

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.clock import SECOND
 from bot.evidence.deliveries import Participant, moment
-from bot.evidence.pairing import Row
+from bot.evidence.pairing import LAG, Row
 from bot.evidence.sightings import Sightings
 from bot.evidence.traces import RowsOf, Trace
 from bot.facts import Fact, ReportParticipants
@@ -76,9 +76,12 @@ def _placed(sightings: Sightings, uuid: str, told: dict[str, str], row: Row) -> 
 
 
 def _group(rows: list[tuple[Row, Trace]]) -> None:
-    """Note that rows of one identity that never overlap are one participant's."""
+    """Note that rows of one identity that follow one another are one participant's.
+
+    They may overlap as far as a crashed client's late leave and its rejoin do.
+    """
     stays = sorted(row for row, _ in rows)
-    if all(one.left <= after.joined for one, after in pairwise(stays)):
+    if all(one.left - after.joined <= LAG for one, after in pairwise(stays)):
         group = RowsOf([trace for _, trace in rows])
         for trace in group.traces:
             trace.rows_of = group

@@ -57,7 +57,7 @@ class Strangers:
                 idle = self.idle(attendee)
                 if idle:
                     self._idle[attendee] = idle
-                if idle != known_idle:
+                if idle or known_idle:  # their own stays, too, tell whom they account for
                     self._candidacies = None
 
     def all(self) -> list[tuple[Trace, Stranger]]:

@@ -18,7 +18,7 @@ from bot import facts
 from bot.evidence.intervals import union
 from bot.evidence.model import Span
 from bot.local_time import iso
-from tests.evidence.telling import HOST, SECOND_UUID, UUID, Telling, who
+from tests.evidence.telling import SECOND_UUID, UUID, Telling, who
 from tests.trainings import at
 
 BEGIN = at("12:45:00")
@@ -69,6 +69,10 @@ class Person:
     def presence(self) -> list[Span]:
         """When they were really there."""
         return union(visit.span for visit in self.visits)
+
+    def camera_on(self, second: int) -> bool:
+        """Whether their camera is on: off at first, and turned at each moment of `camera`."""
+        return sum(turned <= second for turned in self.camera) % 2 == 1
 
     @property
     def face(self) -> dict[str, Any]:
@@ -245,6 +249,25 @@ def _sample(second: int, visit: Visit, named: dict[str, Any]) -> Callable[[Telli
     )
 
 
+def watched(day: Day) -> list[Losable]:
+    """What a live source would tell of every camera: its state at each join, and each change."""
+    found = []
+    for person in day.people:
+        for visit in person.visits:
+            changes = [second for second in person.camera if visit.start < second < visit.end]
+            found += [
+                Losable(_seen(second, visit, on=person.camera_on(second)))
+                for second in (visit.start, *changes)
+            ]
+    return found
+
+
+def _seen(second: int, visit: Visit, *, on: bool) -> Callable[[Telling], object]:
+    return lambda told: told.video(
+        clock(second), on=on, source="meeting-sdk", user_id=visit.user_id, meeting=visit.meeting
+    )
+
+
 def report_rows(day: Day, uuid: str) -> list[dict[str, Any]]:
     """The rows of Zoom's participants report of an occurrence."""
     return [
@@ -267,6 +290,3 @@ def report_rows(day: Day, uuid: str) -> list[dict[str, Any]]:
 
 def _iso(second: int) -> str:
     return iso(moment(second))
-
-
-__all__ = ["HOST", "Day", "Losable", "Person", "Visit", "begin", "days", "deliveries"]

@@ -204,6 +204,15 @@ def test_a_stay_seen_only_by_signs_of_life_is_proven_between_them(told: Telling)
     )
 
 
+def test_a_crashed_clients_late_leave_whose_join_was_lost_ends_nothing(told: Telling) -> None:
+    told.joined("13:10:00", "Ana Lopez", "2")
+    told.left("13:11:15", "Ana Lopez", "1")
+    told.ended()
+    rejoin, crashed = stays(told)
+    assert rejoin.perhaps == span("13:10:00", "14:11:00")
+    assert crashed.perhaps == span("12:45:00", "13:11:15")
+
+
 def test_a_join_and_a_lost_join_at_one_moment_are_a_leave_before_a_join(told: Telling) -> None:
     told.left("13:20:00", "Ana Lopez", "1")
     told.joined("13:20:00", "Ana Lopez", "2")
@@ -223,6 +232,13 @@ def test_a_stay_in_a_running_meeting_is_observed_so_far_and_proven_by_signs(
     assert stay.missing == ""
     assert minutes(told.evidence("Ana Lopez", at("13:10:00")).present) == 10.0
     assert minutes(told.evidence("Ana Lopez", at("13:12:00")).present) == 12.0
+
+
+def test_what_is_asked_about_an_earlier_moment_does_not_stay(told: Telling) -> None:
+    told.stayed("13:00:00", "13:40:00", "Ana Lopez")
+    told.ended()
+    assert minutes(told.evidence("Ana Lopez", at("13:10:00")).present) == 10.0
+    assert minutes(told.evidence("Ana Lopez").present) == 40.0
 
 
 def test_once_the_training_is_over_an_open_stay_waits_for_its_leave(told: Telling) -> None:

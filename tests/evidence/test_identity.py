@@ -264,7 +264,9 @@ def test_a_number_bound_during_the_meeting_makes_no_telephone_of_a_computer(
     assert not told.evidence("Ana Lopez").connections[0].by_telephone
 
 
-@pytest.mark.parametrize("name", ["12155550100", "+1 (215) 555-0100", "1215***0100"])
+@pytest.mark.parametrize(
+    "name", ["12155550100", "+1 (215) 555-0100", "1215***0100", "Call-In User_2"]
+)
 def test_a_name_that_is_a_number_is_a_telephone(told: Telling, name: str) -> None:
     stay(told, user_name=name)
     (stranger,) = told.record.unmatched(OVER)
@@ -272,8 +274,9 @@ def test_a_name_that_is_a_number_is_a_telephone(told: Telling, name: str) -> Non
     assert stranger.suggestion is None
 
 
-def test_a_name_with_digits_is_no_telephone(told: Telling) -> None:
-    stay(told, user_name="Room 12 2026")
+@pytest.mark.parametrize("name", ["Room 12 2026", "4711", "- - - - - -"])
+def test_a_name_with_digits_is_no_telephone(told: Telling, name: str) -> None:
+    stay(told, user_name=name)
     assert not told.record.unmatched(OVER)[0].by_telephone
 
 
@@ -330,6 +333,15 @@ def test_a_link_after_an_unlink_holds_and_the_other_way_round(told: Telling) -> 
     assert match(told, "Ben Ito").how == "linked"
     unlink(told, f"{UUID}/P", "Ben Ito", "14:22:00")
     assert told.evidence("Ben Ito").connections == ()
+
+
+def test_of_an_unlink_and_a_later_link_the_link_holds_whichever_arrives_first(
+    told: Telling,
+) -> None:
+    stay(told, user_name="iPhone")
+    link(told, f"{UUID}/P", "Ben Ito", "14:21:00")
+    unlink(told, f"{UUID}/P", "Ben Ito", "14:20:00")
+    assert match(told, "Ben Ito").how == "linked"
 
 
 def test_a_link_by_user_id_holds_when_the_participant_uuid_becomes_known(told: Telling) -> None:

@@ -15,15 +15,31 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.clock import MINUTE
 from bot.evidence.intervals import clip, overlap, subtract, total, union
 from bot.evidence.model import AttendeeEvidence, Span
 from bot.evidence.presence import counted
 from bot.evidence.record import SessionRecord
-from tests.evidence.days import Day, Losable, Person, Visit, begin, days, deliveries, report_rows
+from bot.rules.decision import decide
+from bot.rules.policy import policy_of
+from tests.evidence.days import (
+    BEGIN,
+    Day,
+    Losable,
+    Person,
+    Visit,
+    begin,
+    days,
+    deliveries,
+    moment,
+    report_rows,
+    watched,
+)
 from tests.evidence.telling import OVER, Telling
 from tests.trainings import at
 
@@ -78,6 +94,33 @@ def test_with_nothing_lost_every_interval_equals_the_truth(day: Day, order: rand
     assert listed == union(span for person in nameless for span in person.presence)
 
 
+@settings(max_examples=60, **DRAWN)  # type: ignore[arg-type]
+@given(days(), orders)
+def test_with_nothing_lost_every_interval_of_the_camera_equals_the_truth(
+    day: Day, order: random.Random
+) -> None:
+    telling = told(day, [*deliveries(day), *watched(day)], order)
+    for person in day.people:
+        if person.how == "device":
+            continue
+        found = evidence(telling, person)
+        edges = sorted(moment(second) for second in person.camera)
+        for state in ("on", "off"):
+            truth = [
+                Span(start, end)
+                for whole in person.presence
+                for start, end in pairwise([whole.start, *_inside(edges, whole), whole.end])
+                if person.camera_on((start - BEGIN) // 1000) == (state == "on")
+            ]
+            assert union(one.span for one in found.camera if one.state == state) == union(truth)
+        assert found.camera_on + found.camera_off == found.present
+        assert found.camera_unknown == 0
+
+
+def _inside(edges: Sequence[int], whole: Span) -> list[int]:
+    return [edge for edge in edges if whole.start < edge < whole.end]
+
+
 @settings(max_examples=250, **DRAWN)  # type: ignore[arg-type]
 @given(days(), orders, st.floats(0, 1))
 def test_with_any_deliveries_lost_nothing_passes_or_fails_wrongly(
@@ -98,6 +141,23 @@ def test_with_any_deliveries_lost_nothing_passes_or_fails_wrongly(
             assert found.missing
         if len(told_of) == len(person.visits):
             assert found.perhaps_present >= truth
+            _not_judged_wrongly(telling, person, truth)
+
+
+def _not_judged_wrongly(telling: Telling, person: Person, truth: int) -> None:
+    """Whatever share of the minutes is asked for, nobody passes or fails against the truth."""
+    for missed in (0, 5, 20, 40, 55):
+        session = telling.session.model_copy(
+            update={"policy": {"ruleset": "aswb-ace", "missed_minutes": missed}}
+        )
+        decision = decide(telling.record, person.attendee, policy_of(session), OVER)
+        attended = decision.requirement("ATT-01")
+        assert attended
+        doubted = decision.requirement("ID-01")
+        if attended.outcome == "pass" and doubted and doubted.outcome == "pass":
+            assert truth >= (60 - missed) * MINUTE
+        if attended.outcome == "fail":
+            assert truth < (60 - missed) * MINUTE
 
 
 def _told_of(visit: Visit, person: Person, seen: set[int]) -> bool:

@@ -100,6 +100,16 @@ def test_who_was_mostly_there_otherwise_does_not_account_for_it(told: Telling) -
     assert perhaps(told, "Ben Ito") == 60.0
 
 
+def test_who_turns_out_to_have_been_there_otherwise_accounts_for_it_no_more(
+    told: Telling,
+) -> None:
+    device(told, "13:00:00", "14:10:00")
+    told.shown("14:05:00", "Ana Lopez")
+    assert perhaps(told, "Ben Ito") == 0.0
+    told.stayed("13:00:10", "14:00:00", "Ana Lopez", "1")
+    assert perhaps(told, "Ben Ito") == 60.0
+
+
 def test_an_alike_name_accounts_for_it(told: Telling) -> None:
     device(told, "13:00:00", "14:10:00", "Benn Ito")
     assert perhaps(told, "Ben Ito") == 60.0
