@@ -35,7 +35,7 @@ PURE = (
     "bot.session",
     "bot.session_file",
 )
-IMPURE = ("schedules.process", "schedules.programme", "schedules.actions")
+IMPURE = ("schedules.process", "schedules.programme", "schedules.actions", "schedules.watch")
 """Modules of a pure package that do the I/O at its edge."""
 
 PURE_MAY_USE = (*PURE, "bot.local_time", "bot.toml_lines", "bot.clock")

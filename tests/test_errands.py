@@ -39,7 +39,7 @@ def kinds(ledger: Ledger, kind: str) -> int:
 
 
 def test_without_credentials_nothing_is_asked_of_zoom(by_name: dict[str, Errand]) -> None:
-    assert sorted(by_name) == ["letters", "mail", "roster"]
+    assert sorted(by_name) == ["letters", "mail", "roster", "watch"]
 
 
 def test_each_registrant_is_sent_one_personal_link(

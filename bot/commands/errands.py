@@ -1,4 +1,4 @@
-"""The errands of an installation: the roster, native polls, Zoom's reports, and the mail."""
+"""The errands of an installation: who is at risk, the roster, native polls, the mail."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from bot.zoom.reconciling import reconcile_if_due
 from bot.zoom.registration_deliveries import RosterFollower
 from schedules.errands import Errand
 from schedules.programme import Programme
+from schedules.watch import Watch
 
 SOON = 2.0
 """How often what people wait for is looked at, in seconds."""
@@ -36,6 +37,7 @@ def errands(settings: Settings, ledger: Ledger, clock: Clock) -> Iterator[Errand
     follower = RosterFollower(ledger, settings.secret_key)
     yield Errand("roster", SOON, follower.step)
     yield Errand("letters", SELDOM, _Letters(ledger, clock).run)
+    yield Errand("watch", 1.0, Watch(ledger, clock).look)
     outbox = Outbox(ledger, settings, clock, Archive(ledger, settings.home).pdf)
     yield Errand("mail", SOON, outbox.deliver_due)
     try:

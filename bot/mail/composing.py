@@ -13,6 +13,7 @@ from bot.catalogue import Catalogue
 from bot.certificate import Certificate
 from bot.facts import MailIntended, SessionAdded
 from bot.ledger import Ledger
+from bot.letters.alarm import alarm
 from bot.letters.certificate import certificate, file_name
 from bot.letters.denial import Denial, denial
 from bot.letters.evaluation import evaluation, reminder
@@ -21,7 +22,16 @@ from bot.letters.letter import Letter
 from bot.letters.recipient import Recipient, contact_address
 from bot.links import link_of, pseudonym
 from bot.mail.errors import RefusedError
-from bot.mail.intentions import CERTIFICATE, DENIAL, EVALUATION, INVITATION, REMINDER, Evaluated
+from bot.mail.intentions import (
+    ALARM,
+    CERTIFICATE,
+    DENIAL,
+    EVALUATION,
+    INVITATION,
+    REMINDER,
+    Alarmed,
+    Evaluated,
+)
 from bot.mail.journal import Mail
 from bot.mail.message import Attachment, Postmark, message_id_of, message_of
 from bot.register import FollowedRegister
@@ -69,7 +79,7 @@ class Composer:
         Raises RefusedError where it can be sent to nobody, and whatever `pdf_of` raises.
         """
         scene = self._scene(mail.session)
-        row = scene.people.get(mail.intended.attendee)
+        row = _somebody_else(mail.intended) or scene.people.get(mail.intended.attendee)
         if row is None:
             raise RefusedError("letter", "The registration was withdrawn or erased in between.")
         letter, attachment = self._letter(mail.intended, scene.session, row)
@@ -100,6 +110,9 @@ class Composer:
                 return compose(session, to, link, found.closes_at), None
             case letter if letter == DENIAL:
                 return denial(session, to, msgspec.convert(intended.details, Denial)), None
+            case letter if letter == ALARM:
+                page = f"{self._settings.base_url}/live/{session.id}"
+                return alarm(session, msgspec.convert(intended.details, Alarmed).text, page), None
             case letter if letter == CERTIFICATE:
                 return self._certificate(intended, session, to)
         raise RefusedError("letter", f"There is no letter called {intended.letter!r}.")
@@ -134,3 +147,8 @@ class Composer:
         rows = current_rows(self._ledger, session_id).values()
         key = self._settings.secret_key
         return Scene(session, {pseudonym(key, session_id, row.email): row for row in rows})
+
+
+def _somebody_else(intended: MailIntended) -> Row | None:
+    """Whoever is written to without being an attendee: a facilitator, by their address."""
+    return Row(email=intended.to, name="") if intended.to else None

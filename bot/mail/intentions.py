@@ -15,23 +15,29 @@ from bot.facts import EvaluationOpened, MailIntended, NewFact
 from bot.letters.denial import denial_of
 from bot.rules.decision import Decision
 from bot.rules.policy import Policy
+from bot.rules.risk import evaluation_stage
+from bot.session import Session
 
 INVITATION = "invitation"
 EVALUATION = "evaluation"
 REMINDER = "reminder"
 CERTIFICATE = "certificate"
 DENIAL = "denial"
+ALARM = "alarm"
 
 LETTERS = (INVITATION, EVALUATION, REMINDER, CERTIFICATE, DENIAL)
-"""The kinds of letter."""
+"""The kinds of letter to attendees; an alarm goes to the facilitators."""
 
 SOURCE = "mail"
 
 INVITED_AHEAD = 3 * DAY
 """How long before the training the personal links go out; later registrants get theirs at once."""
 
-REMINDED_AHEAD = 12 * HOUR
-"""How long before the evaluation closes those are reminded who have not sent it in."""
+
+class Alarmed(msgspec.Struct, frozen=True):
+    """What happened and what to do."""
+
+    text: str
 
 
 class Evaluated(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -81,6 +87,18 @@ def denials(session: str, decisions: Iterable[Decision], policy: Policy, now: in
     ]
 
 
+def alarm_letters(session: Session, text: str, about: str, now: int) -> list[NewFact]:
+    """A letter to each facilitator whose address the session file gives."""
+    details = msgspec.to_builtins(Alarmed(text))
+    return [
+        MailIntended(letter=ALARM, to=address, about=about, details=details).fact(
+            session.id, at=now, source=SOURCE
+        )
+        for address in session.facilitators
+        if "@" in address
+    ]
+
+
 def intention(
     session: str,
     letter: str,
@@ -104,7 +122,7 @@ def _invitations(record: SessionRecord, now: int) -> list[NewFact]:
 
 
 def _evaluations(record: SessionRecord, now: int) -> Iterator[NewFact]:
-    """The evaluation's link once it is open, and a reminder before it closes."""
+    """The evaluation's link once it is open; reminders a day later and before it closes."""
     session, opened = record.session, record.progress.evaluation
     body = facts.read(opened) if opened else None
     if session.evaluation is None or not isinstance(body, EvaluationOpened):
@@ -112,14 +130,14 @@ def _evaluations(record: SessionRecord, now: int) -> Iterator[NewFact]:
     if now >= body.closes_at:
         return
     details = Evaluated(closes_at=body.closes_at, link=session.evaluation.url)
-    soon = now >= body.closes_at - REMINDED_AHEAD and session.evaluation.hours * HOUR >= DAY
+    stage = evaluation_stage(round(session.evaluation.hours * HOUR), body.closes_at, now)
     for attendee in record.registrants:
         evidence = record.evidence(attendee, max(now, record.latest))
         if not _took_part(evidence):
             continue
         yield intention(session.id, EVALUATION, attendee, details=details, at=now)
-        if soon and _owes_evaluation(evidence):
-            yield intention(session.id, REMINDER, attendee, details=details, at=now)
+        if stage != "opened" and _owes_evaluation(evidence):
+            yield intention(session.id, REMINDER, attendee, about=stage, details=details, at=now)
 
 
 def _took_part(evidence: AttendeeEvidence) -> bool:

@@ -158,9 +158,9 @@ class Live:
 def _concerning(fact: Fact) -> str | None:
     """The attendee whom a fact concerns, None where it concerns all.
 
-    Empty where it is not said (a delivery from Zoom, a camera): such pages learn of it when it
-    is their turn.
+    Empty where it is not said (a delivery from Zoom, a camera), or where it concerns the staff
+    alone (an alarm): the others learn of what it means when it is their turn.
     """
-    if fact.kind.startswith((facts.ZOOM, "video.", "audio.", "source.")):
+    if fact.kind.startswith((facts.ZOOM, "video.", "audio.", "source.", "alarm.")):
         return ""
     return getattr(facts.read(fact), "attendee", None)

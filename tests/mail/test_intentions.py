@@ -9,7 +9,7 @@ from bot.clock import DAY, HOUR, MINUTE
 from bot.evidence.record import SessionRecord
 from bot.facts import NewFact, PageOpened
 from bot.letters.denial import Denial
-from bot.mail.intentions import certificates, denials, letters_due
+from bot.mail.intentions import alarm_letters, certificates, denials, letters_due
 from bot.records import record_of
 from bot.rules.policy import policy_of
 from tests.certificates.cases import decision
@@ -96,17 +96,52 @@ def test_while_nobody_knows_who_was_there_everyone_is_asked_for_an_evaluation(
     assert len(letters_due(record(house), house.session.ends_at + MINUTE)) == 3
 
 
-def test_who_has_not_evaluated_is_reminded_twelve_hours_before_it_closes(house: House) -> None:
+def reminders(letters: list[NewFact]) -> set[tuple[str, str]]:
+    """The reminders, by attendee and what each is about."""
+    bodies = [facts.read(one) for one in letters]
+    return {
+        (body.attendee, body.about)
+        for body in bodies
+        if isinstance(body, facts.MailIntended) and body.letter == "reminder"
+    }
+
+
+def test_who_has_not_evaluated_is_reminded_after_a_day_and_six_hours_before_it_closes(
+    house: House,
+) -> None:
+    room_was_open(house)
     seen(house, ADA, BEN)
     closes_at = open_evaluation(house)
     submitted = facts.EvaluationSubmitted(attendee=BEN, response="r1")
-    house.ledger.append(submitted.fact(ID, at=closes_at - DAY, source="test"))
-    letters = asked(letters_due(record(house), closes_at - 12 * HOUR - MINUTE))
-    assert ("reminder", ADA) not in letters
-    letters = asked(letters_due(record(house), closes_at - 12 * HOUR))
-    assert ("reminder", ADA) in letters
-    assert ("reminder", BEN) not in letters
-    assert letters_due(record(house), closes_at) == []
+    house.ledger.append(submitted.fact(ID, at=closes_at - 40 * HOUR, source="test"))
+    after = {
+        hours: reminders(letters_due(record(house), closes_at - 48 * HOUR + hours * HOUR))
+        for hours in (1, 23, 24, 41, 42, 47, 48)
+    }
+    assert after == {
+        1: set(),
+        23: set(),
+        24: {(ADA, "24h")},
+        41: {(ADA, "24h")},
+        42: {(ADA, "6h")},
+        47: {(ADA, "6h")},
+        48: set(),
+    }
+
+
+def test_an_alarm_goes_to_each_facilitator_with_an_address_once(house: House) -> None:
+    session = house.session.model_copy(
+        update={"facilitators": ("ada@example.org", "The training office", "ben@example.org")}
+    )
+    letters = alarm_letters(session, "The Zoom room is not open.", "room:1", session.starts_at)
+    bodies = [facts.read(one) for one in letters]
+    assert [(body.to, body.letter) for body in bodies if isinstance(body, facts.MailIntended)] == [
+        ("ada@example.org", "alarm"),
+        ("ben@example.org", "alarm"),
+    ]
+    again = alarm_letters(session, "The Zoom room is not open.", "room:1", session.starts_at + 5)
+    assert [one.fingerprint for one in again] == [one.fingerprint for one in letters]
+    assert len({one.fingerprint for one in letters}) == 2
 
 
 def test_a_denial_goes_to_those_who_failed_and_keeps_what_was_decided(house: House) -> None:
