@@ -115,7 +115,7 @@ def stands_at(monkeypatch: pytest.MonkeyPatch, moment: int) -> None:
 def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
     """The training three days later.
 
-    Ada did everything. Ben, licensed in New Jersey, left after ten minutes and ignored the poll.
+    Ada did everything. Ben, licensed in New Jersey, left after sixteen minutes and ignored the poll.
     Cleo evaluated, and nobody knows whether the iPhone without an e-mail was hers. Dan, who asked
     for no credit, was there and never evaluated.
     """
@@ -133,7 +133,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
 def tell_all(session: Told) -> None:
     stays = (
         ("Ada Example", "17:50:00", "18:30:00"),
-        ("Ben Example", "17:55:00", "18:10:00"),
+        ("Ben Example", "17:55:00", "18:16:00"),
         ("Dan", "17:52:00", "18:30:00"),
     )
     session.deliver(delivery("meeting.started", meeting(start_time="2026-12-04T17:45:00Z")))
@@ -229,9 +229,9 @@ def test_the_table_has_a_line_per_attendee_with_minutes_polls_and_reasons(told: 
     lines = told.run("decide", ID).stdout.splitlines()
     ben = next(line for line in lines if "ben@example.org" in line)
     assert "fail" in ben
-    assert "10.0 of 30.0 min" in ben
+    assert "16.0 of 30.0 min" in ben
     assert "0/1 polls" in ben
-    assert "Away 1:10–1:30 PM." in ben
+    assert "Away 1:16–1:30 PM." in ben
     assert lines[-1] == "4 attendees: 1 pass, 2 fail and 1 review."
 
 
@@ -273,7 +273,7 @@ def test_explain_tells_what_happened_in_order_with_facts_and_sources(told: Told)
     assert joined_line.startswith("  Dec 04 12:55:00 PM")
     assert joined_line.endswith(f"[fact {seq}, zoom]")
     assert any("“first” closed, unanswered" in line for line in happened)
-    assert any("ATT-01" in line and "10.0 min; needed: 25.0 min" in line for line in lines)
+    assert any("ATT-01" in line and "16.0 min; needed: 25.0 min" in line for line in lines)
 
 
 def test_explain_names_addresses_like_an_unknown_one(told: Told) -> None:
@@ -295,7 +295,7 @@ def test_the_csv_has_a_row_per_attendee_and_a_column_per_requirement(
     assert list(rows["ada@example.org"]) == list(COLUMNS)
     ben = rows["ben@example.org"]
     assert (ben["outcome"], ben["ATT-01"], ben["POLL-02"]) == ("fail", "fail", "fail")
-    assert (ben["JUR-01"], ben["CAM-01"], ben["present_minutes"]) == ("review", "", "10.0")
+    assert (ben["JUR-01"], ben["CAM-01"], ben["present_minutes"]) == ("review", "", "16.0")
     assert rows["dan@example.org"]["JUR-01"] == ""
 
 
