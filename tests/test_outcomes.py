@@ -391,7 +391,7 @@ def test_a_decision_leaves_plain_tables_to_read(told: Told) -> None:
     told.run("decide", ID)  # again: replaced, not added
     assert query(told, "select email, minutes, basis from attendance order by email") == [
         ("ada@example.org", 40.0, "observed"),
-        ("ben@example.org", 15.0, "observed"),
+        ("ben@example.org", 21.0, "observed"),
         ("dan@example.org", 38.0, "observed"),
     ]
     assert query(told, "select email, shown_at, answered_at from poll_responses limit 2") == [
