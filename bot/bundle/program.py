@@ -9,12 +9,11 @@ from pathlib import Path
 
 _BOT = Path(__file__).parent.parent
 
-_FOLDERS = ("evidence", "rules", "bundle")
+_FOLDERS = ("facts", "evidence", "rules", "bundle")
 _MODULES = (
     "catalogue.py",
     "certificate.py",
     "erasures.py",
-    "facts.py",
     "launch.py",
     "local_time.py",
     "outcomes.py",

@@ -1,0 +1,73 @@
+"""Facts: the attendee's own page."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from bot.facts.base import Body
+
+
+class TimeRequested(Body, frozen=True, kw_only=True):
+    """On their own page an attendee asked for more time to answer a poll."""
+
+    KIND = "poll.time_requested"
+    MARK = "more_time:{poll}:{attendee}"
+    poll: str
+    attendee: str
+
+
+class PageOpened(Body, frozen=True, kw_only=True):
+    """An attendee's page was opened through the personal link, for the first time."""
+
+    KIND = "page.opened"
+    MARK = "page:{attendee}"
+    attendee: str
+
+
+class PromptShown(Body, frozen=True, kw_only=True):
+    """A poll was shown on an attendee's page."""
+
+    KIND = "prompt.shown"
+    MARK = "shown:{poll}:{attendee}"
+    poll: str
+    attendee: str
+
+
+class PollAnswered(Body, frozen=True, kw_only=True):
+    """An attendee answered a poll: for each question, in order, the chosen or written answers."""
+
+    KIND = "poll.answered"
+    MARK = "answer:{poll}:{attendee}"
+    poll: str
+    attendee: str
+    answers: tuple[tuple[str, ...], ...]
+    via: Literal["page", "zoom"] = "page"
+
+
+class EvaluationSubmitted(Body, frozen=True, kw_only=True):
+    """An attendee's evaluation came in; `happened_at` is the receiving server's time.
+
+    `response` names the response where it was given (a form's own id, or a digest of it).
+    """
+
+    KIND = "evaluation.submitted"
+    MARK = "evaluation:{session}:{via}:{response}"
+    NAMING = ("response",)
+    attendee: str
+    via: Literal["page", "form", "csv", "zoom"] = "page"
+    response: str
+    answers: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class EvaluationUnmatched(Body, frozen=True, kw_only=True):
+    """An evaluation came in under an e-mail that nobody registered with: kept for a person."""
+
+    KIND = "evaluation.unmatched"
+    MARK = "evaluation:{session}:{via}:{response}"
+    NAMING = ("response",)
+    email: str
+    via: Literal["form", "csv", "zoom"] = "form"
+    response: str
+    answers: dict[str, str] = msgspec.field(default_factory=dict)
