@@ -24,6 +24,7 @@ PURE = (
     "bot.mail.intentions",
     "bot.mail.journal",
     "bot.facts",
+    "bot.calendar_file",
     "bot.chain",
     "bot.erasures",
     "bot.bundle.difference",

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from bot.context import context
 from bot.ledger import LedgerError
-from bot.pages import events
+from bot.pages import events, house
 from bot.pages.answers import AnswerError, Answers, from_form, from_json
 from bot.pages.attendee_events import follow_page
 from bot.pages.attendee_state import AttendeeView, WithdrawnError
@@ -84,6 +84,14 @@ def state() -> ResponseReturnValue:
 def follow() -> ResponseReturnValue:
     """Everything the page shows, then whatever changes, the moment it does."""
     return events.answer(follow_page(context().live, _view(), g.guest, g.token))
+
+
+@blueprint.get("/session.ics")
+def calendar() -> ResponseReturnValue:
+    """The training as a calendar file, with the address of this page."""
+    here, registrant = context(), _view().look().registrant
+    page = f"{here.settings.base_url}{_address()}"
+    return house.calendar_answer(g.guest.session, page, "Your page", registrant.join_url)
 
 
 @blueprint.post("/shown")

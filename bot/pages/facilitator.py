@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.context import context
 from bot.ledger import LedgerError
-from bot.pages import access, events
+from bot.pages import access, events, house
 from bot.pages.facilitator_state import FacilitatorView, Sight
 from bot.pages.live import Live
 from bot.pages.roster import COLUMNS
@@ -57,6 +57,13 @@ def page(session_id: str) -> ResponseReturnValue:
         rows=list(view.roster.rows.values())[:ROWS],
         total=len(view.roster.rows),
     )
+
+
+@blueprint.get("/live/<session_id>.ics")
+def calendar(session_id: str) -> ResponseReturnValue:
+    """The session as a calendar file, with the address of its page."""
+    page = f"{context().settings.base_url}{url_for('.page', session_id=session_id)}"
+    return house.calendar_answer(session_id, page, "The page to run it from")
 
 
 @blueprint.get("/live/<session_id>/state")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint
+from flask import Blueprint, Response
 from flask.blueprints import BlueprintSetupState
 from jinja2 import StrictUndefined
 
+from bot.calendar_file import MEDIA_TYPE, calendar_file
 from bot.clock import MINUTE, SECOND, Clock
+from bot.context import context
 from bot.local_time import clock_text, iso, to_local
 from bot.rules.wording import counted, listed, moment_text, span_text
 
@@ -42,6 +44,24 @@ def clock_seconds_text(moment: int, zone: ZoneInfo) -> str:
 def zone_text(moment: int, zone: ZoneInfo) -> str:
     """What a zone is called at a moment: `EST`."""
     return to_local(moment, zone).strftime("%Z")
+
+
+def calendar_answer(session_id: str, page: str, about: str, join_url: str = "") -> Response:
+    """A session as a calendar file. Raises UnknownSessionError, or LedgerError."""
+    here = context()
+    with here.live.record(session_id) as record:
+        session, version = record.session, here.live.records.catalogue.versions[session_id]
+    content = calendar_file(
+        session,
+        page=page,
+        about=about,
+        join_url=join_url,
+        site=here.settings.base_url,
+        version=version,
+        stamp=here.clock.now(),
+    )
+    saved_as = {"Content-Disposition": f'attachment; filename="{session_id}.ics"'}
+    return Response(content, mimetype=MEDIA_TYPE, headers=saved_as)
 
 
 @blueprint.record
