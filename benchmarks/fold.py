@@ -1,7 +1,7 @@
 """How fast a session's record is read from nothing, and how fast one more fact arrives in it.
 
-    python benchmarks/fold.py            # 10⁴, 10⁵ and 10⁶ facts, each in a process of its own
-    python benchmarks/fold.py 100000
+    python -m benchmarks.fold            # 10⁴, 10⁵ and 10⁶ facts, each in a process of its own
+    python -m benchmarks.fold 100000
 
 Each attendee has a hundred facts: the registration, joins and leaves (a third of them drop and
 return), the prompts of eight polls and their answers, the evaluation, and a quality-of-service
@@ -149,7 +149,7 @@ def measure(size: int, folder: Path) -> dict[str, float]:
     training = session()
     path = folder / "fold.db"
     attendees = size // EACH
-    subprocess.run([sys.executable, __file__, "--write", str(attendees), str(path)], check=True)
+    subprocess.run([sys.executable, "-m", "benchmarks.fold", "--write", str(attendees), str(path)], check=True)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began, cpu = time.perf_counter(), time.process_time()
     ledger = Ledger(path, HandClock(training.ends_at))
@@ -177,7 +177,8 @@ def _updates(record: SessionRecord, training: Session, attendees: int) -> tuple[
     """How long one more fact takes to reach its attendee's evidence, in milliseconds."""
     rng = random.Random(8)
     took = []
-    for seq, (fact, attendee) in enumerate(_more(training, attendees, rng), start=10_000_000):
+    more = _more(training, attendees, rng)
+    for seq, (fact, attendee) in enumerate(more, start=attendees * EACH + 1_000):
         stored = _stored(fact, seq)
         began = time.perf_counter()
         record.apply(stored)
@@ -233,6 +234,7 @@ COLUMNS = (
     ("read", "read s", "7.2f"),
     ("evidence", "evidence s", "10.2f"),
     ("total", "total s", "7.2f"),
+    ("cpu", "of it CPU s", "11.2f"),
     ("memory", "peak MB", "8,.0f"),
     ("median", "update ms", "9.2f"),
     ("worst", "worst ms", "8.2f"),
@@ -251,7 +253,7 @@ def main(arguments: list[str]) -> None:
     print(" | ".join(title for _, title, _ in COLUMNS))
     print(" | ".join("-" * len(title) for _, title, _ in COLUMNS))
     for size in [int(argument) for argument in arguments] or SIZES:
-        command = [sys.executable, __file__, "--one", str(size)]
+        command = [sys.executable, "-m", "benchmarks.fold", "--one", str(size)]
         found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
         print(" | ".join(format(found[name], form) for name, _, form in COLUMNS), flush=True)
 

@@ -161,11 +161,17 @@ def samples(participant: Participant, at: int) -> list[Sample]:
     if not entries:
         return []
     when = entries[0].date_time
+    camera_on = audio_on = False
     for entry in entries:
         if entry.date_time != when:
             return _by_round(entries, at)
+        device = SENDS.get(entry.type)
+        if device == "audio":
+            audio_on = True
+        elif device == "video":
+            camera_on = camera_on or _flows(entry.details)
     first = moment(when)
-    return [_sample(at if first is None else first, entries)]
+    return [Sample(at if first is None else first, camera_on, audio_on)]
 
 
 def _by_round(entries: list[_Quality], at: int) -> list[Sample]:
@@ -177,24 +183,18 @@ def _by_round(entries: list[_Quality], at: int) -> list[Sample]:
             seen.clear()
         rounds[-1][1].append(entry)
         seen.add(entry.type)
-    return [_sample(when, several) for when, several in rounds]
+    found = []
+    for when, several in rounds:
+        video = [entry for entry in several if SENDS.get(entry.type) == "video"]
+        audio_on = any(SENDS.get(entry.type) == "audio" for entry in several)
+        found.append(Sample(when, any(_flows(entry.details) for entry in video), audio_on))
+    return found
 
 
 def _in_order(entries: list[_Quality], at: int) -> list[tuple[int, _Quality]]:
     timed = [(moment(entry.date_time), entry) for entry in entries]
     placed = [(at if when is None else when, entry) for when, entry in timed]
     return sorted(placed, key=lambda one: one[0])
-
-
-def _sample(at: int, entries: list[_Quality]) -> Sample:
-    camera_on = audio_on = False
-    for entry in entries:
-        device = SENDS.get(entry.type)
-        if device == "video":
-            camera_on = camera_on or _flows(entry.details)
-        elif device == "audio":
-            audio_on = True
-    return Sample(at, camera_on, audio_on)
 
 
 def _flows(reading: _Reading | None) -> bool:

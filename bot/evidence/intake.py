@@ -13,7 +13,7 @@ from bot.evidence.polls import Prompts
 from bot.evidence.progress import Progress
 from bot.evidence.reports import take_report
 from bot.evidence.sightings import Sightings
-from bot.evidence.traces import Key, Trace
+from bot.evidence.traces import Key
 from bot.facts import ZOOM, Body, Fact
 from bot.session import Session
 
@@ -21,10 +21,9 @@ from bot.session import Session
 class Intake:
     """Everything the facts of a session told, and a note of what they touched.
 
-    `touched` are the traces and `concerned` the attendees that facts have told of since these were
-    last cleared. Some facts bear on everybody: `turned` is set by one that may change anybody's
-    stays, `replanned` by one that changes what they are held against, `enrolled` by one that
-    changes who is registered.
+    `concerned` are the attendees that facts have told of since it was last cleared. Some facts bear
+    on everybody: `turned` is set by one that may change anybody's stays, `replanned` by one that
+    changes what they are held against, `enrolled` by one that changes who is registered.
     """
 
     def __init__(self, session: Session) -> None:
@@ -40,7 +39,6 @@ class Intake:
         self.opened: dict[str, tuple[int, int]] = {}
         self.submitted: dict[str, tuple[int, int]] = {}
         self.lost: dict[str, list[int]] = defaultdict(list)
-        self.touched: set[Trace] = set()
         self.concerned: set[str] = set()
         self.turned = self.replanned = self.enrolled = True
         self._versions: dict[str, tuple[int, Registrant]] = {}
@@ -58,14 +56,14 @@ class Intake:
         if fact.happened_at > self.latest:
             self.latest = fact.happened_at
         if fact.kind.startswith(ZOOM):
-            self.touched.update(self.sightings.delivery(fact))
+            self.sightings.delivery(fact)
             if self.sightings.turned:
                 self.turned, self.sightings.turned = True, False
                 self._leave_out_hosts()
-        elif (body := facts.read(fact)) is not None:
+        elif (body := facts.read(fact)) is not None and not self._of_an_attendee(fact, body):
             if self.progress.apply(fact, body):
                 self.replanned = True
-            elif not self._of_an_attendee(fact, body):
+            else:
                 self._of_the_session(fact, body)
 
     def _of_an_attendee(self, fact: Fact, body: Body) -> bool:
@@ -100,7 +98,7 @@ class Intake:
     def _of_the_session(self, fact: Fact, body: Body) -> None:
         match body:
             case facts.DeviceState():
-                self.touched.update(self.sightings.device(fact, body))
+                self.sightings.device(fact, body)
             case facts.SourceLost():
                 self.lost[body.source].append(fact.happened_at)
                 self.replanned = True

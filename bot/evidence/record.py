@@ -205,7 +205,7 @@ class SessionRecord:
             self._scene = None
             self._kept.clear()
         looked_at, concerned = intake.matcher.settle()
-        touched = looked_at | {trace.root for trace in intake.touched}
+        touched = looked_at | {trace.root for trace in intake.sightings.touched}
         concerned |= intake.concerned
         for trace in touched:
             self._stays.pop(trace, None)
@@ -222,7 +222,7 @@ class SessionRecord:
         if touched or concerned:
             self._strangers.reconsider(touched, concerned)
         intake.turned = intake.replanned = intake.enrolled = False
-        intake.touched, intake.concerned = set(), set()
+        intake.sightings.touched, intake.concerned = set(), set()
 
     def _end(self) -> int:
         return max(run.ends_at for run in self._blocks_as_run())

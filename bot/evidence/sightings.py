@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.evidence import deliveries
-from bot.evidence.deliveries import Meeting, Participant, moment, text
+from bot.evidence.deliveries import Meeting, Participant, Scalar, moment, text
 from bot.evidence.matching import HOSTING, Matcher
 from bot.evidence.meetings import Meetings
 from bot.evidence.naming import bare_email, people_in, same_email, same_name
 from bot.evidence.pairing import Event, Kind
-from bot.evidence.traces import Key, Report, Trace, Traces
+from bot.evidence.traces import Key, Report, Seen, Trace, Traces
 from bot.facts import ZOOM, DeviceState, Fact
+
+FOREVER = 2**62
 
 KINDS: dict[str, Kind] = {
     "participant_joined": Kind.JOIN,
@@ -33,10 +35,10 @@ IDENTITY = ("registrant", "customer", "account", "account")
 
 
 class Sightings:
-    """Takes in whatever tells of a participant, in any order, and says whose trace it touched.
+    """Takes in whatever tells of a participant, in any order.
 
-    `turned` is set whenever something was learned that bears on every participant: when an
-    occurrence began or ended, or what a report says of it.
+    `touched` are the traces that were told of since it was last cleared; `turned` is set whenever
+    something was learned that bears on every participant, as when an occurrence began or ended.
     """
 
     def __init__(self, matcher: Matcher) -> None:
@@ -44,10 +46,12 @@ class Sightings:
         self.traces = Traces()
         self.meetings = Meetings()
         self.camera_sources: set[str] = set()
+        self.touched: set[Trace] = set()
         self.turned = False
         self._first_sign: dict[str, int] = {}
+        self._sampled: dict[tuple[str, Scalar, Scalar], tuple[Trace, Seen]] = {}
         self._placed: dict[tuple[str, str, str], Trace] = {}
-        self._handlers: dict[str, Callable[[Fact, Meeting, str], list[Trace]]] = {}
+        self._handlers: dict[str, Callable[[Fact, Meeting, str], None]] = {}
         for scene in ("meeting", "webinar"):
             self._handlers[f"{ZOOM}{scene}.participant_qos"] = self._quality
             self._handlers[f"{ZOOM}{scene}.started"] = self._started
@@ -55,19 +59,17 @@ class Sightings:
             for event in KINDS:
                 self._handlers[f"{ZOOM}{scene}.{event}"] = self._seen
 
-    def delivery(self, fact: Fact) -> list[Trace]:
-        """Take in a delivery of Zoom's; the traces it touched. What is not known is passed over."""
+    def delivery(self, fact: Fact) -> None:
+        """Take in a delivery of Zoom's. What is not known is passed over."""
         handler = self._handlers.get(fact.kind)
         meeting = deliveries.read(fact.body) if handler else None
-        if handler is None or meeting is None:
-            return []
-        uuid = text(meeting.uuid)
-        return handler(fact, meeting, uuid) if uuid else []
+        if handler is not None and meeting is not None and (uuid := text(meeting.uuid)):
+            handler(fact, meeting, uuid)
 
-    def device(self, fact: Fact, body: DeviceState) -> list[Trace]:
+    def device(self, fact: Fact, body: DeviceState) -> None:
         """Take in what a live source saw of a camera or microphone."""
         if not body.meeting or not (body.participant_uuid or body.user_id):
-            return []
+            return
         trace = self.place(body.meeting, body.participant_uuid, body.user_id)
         device, _, state = fact.kind.partition(".")
         on = {"on": True, "off": False}.get(state)
@@ -75,11 +77,11 @@ class Sightings:
         trace.of(body.user_id).reports.append(report)
         if device == "video":
             self.camera_sources.add(fact.source)
-        return [trace]
+        self.touched.add(trace)
 
     def sign(self, uuid: str, at: int) -> None:
         """Take in a sign of life in an occurrence; the first of all tells when it was on."""
-        if at < self._first_sign.get(uuid, at + 1):
+        if at < self._first_sign.get(uuid, FOREVER):
             self._first_sign[uuid] = at
             self.meetings.sign(uuid, at)
             self.turned = True
@@ -96,19 +98,17 @@ class Sightings:
                 self.matcher.learn(trace, Key("participant", f"{meeting}/user:{user_id}"), 0)
         return trace
 
-    def _started(self, fact: Fact, meeting: Meeting, uuid: str) -> list[Trace]:
+    def _started(self, fact: Fact, meeting: Meeting, uuid: str) -> None:
         at = moment(meeting.start_time)
         self.meetings.started(uuid, fact.happened_at if at is None else at, fact.seq)
         self.turned = True
         self._host(meeting)
-        return []
 
-    def _ended(self, fact: Fact, meeting: Meeting, uuid: str) -> list[Trace]:
+    def _ended(self, fact: Fact, meeting: Meeting, uuid: str) -> None:
         at = moment(meeting.end_time)
         self.meetings.ended(uuid, fact.happened_at if at is None else at, fact.seq)
         self.turned = True
         self._host(meeting)
-        return []
 
     def _host(self, meeting: Meeting) -> None:
         keys = {
@@ -121,27 +121,30 @@ class Sightings:
             self.matcher.disturb_keys(new)
             self.turned = True
 
-    def _quality(self, fact: Fact, meeting: Meeting, uuid: str) -> list[Trace]:
+    def _quality(self, fact: Fact, meeting: Meeting, uuid: str) -> None:
         """Take in a quality sample: by far the most numerous delivery, so kept short."""
         person = meeting.participant
         if person is None:
-            return []
-        trace, user_id = self._whose(uuid, person)
-        seen = trace.of(user_id)
-        seq = fact.seq
+            return
+        name = (uuid, person.participant_uuid, person.user_id)
+        known = self._sampled.get(name)
+        if known is None:
+            trace, user_id = self._whose(uuid, person)
+            known = self._sampled[name] = (trace, trace.of(user_id))
+        trace, seen = known
         for at, camera_on, audio_on in deliveries.samples(person, fact.happened_at):
-            seen.sample(at, camera_on, audio_on, seq)
-            if at < self._first_sign.get(uuid, at + 1):
+            seen.sample(at, camera_on, audio_on, fact.seq)
+            if at < self._first_sign.get(uuid, FOREVER):
                 self.sign(uuid, at)
         if person.email or person.participant_user_id or person.user_name or person.registrant_id:
-            self.identify(trace, person, fact.happened_at, seq)
+            self.identify(trace, person, fact.happened_at, fact.seq)
         self.camera_sources.add("qss")
-        return [trace]
+        self.touched.add(trace)
 
-    def _seen(self, fact: Fact, meeting: Meeting, uuid: str) -> list[Trace]:
+    def _seen(self, fact: Fact, meeting: Meeting, uuid: str) -> None:
         person = meeting.participant
         if person is None:
-            return []
+            return
         event = fact.kind.rpartition(".")[2]
         kind = KINDS[event]
         at = _when(person, kind, fact)
@@ -157,7 +160,7 @@ class Sightings:
         self.identify(trace, person, at, fact.seq)
         if event == "participant_bind":
             self._bind(trace, uuid, person)
-        return [trace]
+        self.touched.add(trace)
 
     def _whose(self, uuid: str, person: Participant) -> tuple[Trace, str]:
         participant, user_id = text(person.participant_uuid), text(person.user_id)

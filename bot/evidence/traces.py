@@ -183,7 +183,8 @@ class Trace:
 def _events(several: Sequence[Seen]) -> list[Event]:
     """The events of one user_id, and of the signs of life between two events the outermost."""
     events = sorted(event for seen in several for event in seen.events)
-    signs = [(report.at, report.seq) for seen in several for report in seen.reports]
+    told = (report for seen in several for report in seen.reports if report.on is not None)
+    signs = [(report.at, report.seq) for report in told]
     for seen in several:
         signs += zip((packed >> 2 for packed in seen.moments), seen.seqs, strict=True)
     signs.sort()

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from bot import facts
 from bot.evidence.model import Connection, Stay
 from tests.evidence.telling import (
     OVER,
@@ -145,6 +146,13 @@ def test_a_lost_leave_is_proven_up_to_the_last_sign_of_life(told: Telling) -> No
     (stay,) = stays(told)
     assert stay.surely == span("13:00:00", "13:33:20")
     assert stay.span == stay.perhaps == span("13:00:00", "14:11:00")
+
+
+def test_that_a_source_sees_somebody_no_more_is_no_sign_of_life(told: Telling) -> None:
+    told.joined("13:00:00", "Ana Lopez")
+    told.own(facts.VideoUnseen(meeting=UUID, user_id="1"), at("13:40:00"), "meeting-sdk")
+    told.ended("14:11:00")
+    assert stays(told)[0].surely is None
 
 
 def test_a_lost_leave_is_closed_by_the_next_join(told: Telling) -> None:
