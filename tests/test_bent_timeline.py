@@ -180,7 +180,9 @@ def test_while_a_block_is_held_the_others_are_expected_as_if_it_were_let_go_now(
     session = training(second=poll("two"))
     known = bent(("13:10", hold(FIRST)))
     seen = timeline(session, known, at("13:26"))
-    assert (running := seen.block_at(at("13:26"))) and running.block.id == FIRST
+    running = seen.block_at(at("13:26"))
+    assert running
+    assert running.block.id == FIRST
     assert [one.starts_at for one in seen.blocks][2] == at("13:26") + 1
     assert seen.polls[0].launches_at == at("13:31") + 1
     assert seen.actions == timeline(session, known).actions
