@@ -116,8 +116,8 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
     """The training three days later.
 
     Ada did everything. Ben, licensed in New Jersey, left after sixteen minutes and ignored the
-    poll. Cleo evaluated, and nobody knows whether the iPhone without an e-mail was hers. Dan, who asked
-    for no credit, was there and never evaluated.
+    poll. Cleo evaluated, and nobody knows whether the iPhone without an e-mail was hers. Dan, who
+    asked for no credit, was there and never evaluated.
     """
     path = tmp_path / "attendant.db"
     monkeypatch.setenv("ATTENDANT_DATABASE", str(path))
