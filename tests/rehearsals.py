@@ -5,6 +5,7 @@ The training has 30 minutes that count, 13:10 to 13:40 UTC, and three polls.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 
@@ -99,6 +100,11 @@ counts = true
     kind = "multiple"
     choices = ["Blue", "Seven", "Green"]
 """
+
+WITHOUT_POLLS = re.sub(
+    r"\n  \[\[blocks\.polls.*?(?=\n\[\[blocks\]\]|\Z)", "", SHORT_SESSION, flags=re.S
+)
+"""The same, and nothing that shows who sits at which device."""
 
 
 def short_day(text: str = SHORT_SESSION) -> Day:

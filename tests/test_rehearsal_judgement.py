@@ -69,6 +69,13 @@ def test_a_review_stands_for_what_was_lost_and_is_wrong_where_nothing_was() -> N
     assert compare(true, decision).verdict == "WRONG"
 
 
+def test_what_is_so_in_reality_is_not_wrong_where_knowledge_was_lost() -> None:
+    true = replace(truth(ATT_01="review"), really={"ATT-01": "fail"})
+    assert compare(true, decided(ATT_01="fail"), undisturbed=False).verdict == "review"
+    assert compare(true, decided(ATT_01="pass"), undisturbed=False).verdict == "WRONG"
+    assert compare(true, decided(ATT_01="fail")).verdict == "WRONG"
+
+
 def test_a_review_that_does_not_say_why_is_wrong() -> None:
     decision = decided(ATT_01="review")
     silent = replace(

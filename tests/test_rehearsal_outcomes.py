@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.clock import HOUR
@@ -18,6 +18,7 @@ from bot.rehearsal.truth import truths
 from bot.rules.decision import decide
 from bot.rules.policy import policy_of
 from tests.rehearsals import (
+    WITHOUT_POLLS,
     Told,
     attendee_of,
     launches,
@@ -30,7 +31,12 @@ from tests.rehearsals import (
 )
 
 SAMPLE = Path(__file__).parent.parent / "schedules/sessions/harm-reduction.toml"
+DRAW = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A smaller seed is not a simpler day, so nothing is gained by shrinking."""
+
 DAYS = [short_day(), short_day(SAMPLE.read_text())]
+ALL_DAYS = [*DAYS, short_day(WITHOUT_POLLS)]
+"""Where there are no polls, nothing but Zoom shows anybody there, and what it loses is lost."""
 
 
 def judged(
@@ -69,8 +75,8 @@ def survived(told: Told, chaos: Chaos | None) -> Told:
     return [one for one in told if chaos is None or chaos.fate(one[0], one[2])]
 
 
-@settings(max_examples=20)
-@given(st.sampled_from(DAYS), st.integers(1, 40), st.integers(0, 10_000), st.integers(1, 5))
+@settings(max_examples=20, phases=DRAW)
+@given(st.sampled_from(ALL_DAYS), st.integers(1, 40), st.integers(0, 10_000), st.integers(1, 5))
 def test_where_nothing_is_lost_every_outcome_is_the_truth(
     day: Day, attendees: int, seed: int, together: int
 ) -> None:
@@ -78,7 +84,7 @@ def test_where_nothing_is_lost_every_outcome_is_the_truth(
         assert one.verdict == "same", (one.person.kind, one.differences, one.present)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, phases=DRAW)
 @given(st.sampled_from(DAYS), st.integers(1, 40), st.integers(0, 10_000), st.integers(1, 5))
 def test_whatever_is_lost_no_outcome_is_a_wrong_pass_or_fail(
     day: Day, attendees: int, seed: int, together: int

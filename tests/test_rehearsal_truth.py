@@ -126,6 +126,21 @@ def test_a_stranger_whom_nothing_betrays_may_be_anyone_who_was_not_there() -> No
         assert (truth.requirements["ID-01"], truth.requirements["ATT-01"]) == ("review", "review")
 
 
+def test_whoever_was_there_for_most_of_a_strangers_time_is_not_the_stranger() -> None:
+    iphone = replace(ada().devices[0], name="iPhone", email="", stays=((at("13:10"), at("13:40")),))
+    unknown = ada(devices=(iphone,), opens_page=False)
+    silent = did(unknown, shown=set(), answered={}, active=[])
+
+    def present_from(clock: str) -> Outcome:
+        device = Device("Ben Bianchi", ((at(clock), at("13:40")),), email="ben@example.org")
+        late = Person("too late", "Ben Bianchi", "ben@example.org", devices=(device,))
+        _, truth = truths(DAY, [unknown, late], [silent, did(late, active=[])], POLLS)
+        return truth.requirements["ATT-01"]
+
+    assert present_from("13:24:59") == "fail"
+    assert present_from("13:25") == "review"
+
+
 def test_a_stranger_who_was_there_too_briefly_saves_nobody() -> None:
     brief = ((at("13:10"), at("13:20")),)
     unknown = ada(devices=(replace(ada().devices[0], name="iPhone", email="", stays=brief),))

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.catalogue import Catalogue
@@ -26,7 +26,7 @@ EXAMPLES = Path(__file__).parent.parent.parent / "shared/zoom/webhooks"
 DAY = short_day(SAMPLE.read_text())
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 10_000), together=st.integers(1, 5))
 def test_the_evidence_of_a_day_is_the_truth_to_the_second(seed: int, together: int) -> None:
     order = Random(seed)

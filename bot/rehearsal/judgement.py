@@ -16,17 +16,23 @@ Verdict = Literal["same", "review", "WRONG"]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A requirement whose outcome is not the truth; None where one of the two has no such thing."""
+    """A requirement whose outcome is not the truth; None where one of the two has no such thing.
+
+    `really` is what an all-knowing judge would decide where the truth is that nobody can know.
+    """
 
     requirement: str
     truth: Outcome | None
     outcome: Outcome | None
     reason: str
+    really: Outcome | None = None
 
     @property
     def is_wrong(self) -> bool:
         """Whether it decides what is not so. A review decides nothing, if it says why."""
-        return self.outcome != "review" or not self.reason
+        if self.outcome == "review":
+            return not self.reason
+        return self.truth != "review" or self.outcome != self.really
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +65,11 @@ def judge(
     """Compare one person's truth with what was decided.
 
     `undisturbed` says that every delivery came, so that outcomes must equal the truth and minutes
-    must equal it to the second. Otherwise a review may stand in place of either outcome.
+    must equal it to the second. Otherwise a review may stand in place of either outcome; and where
+    the truth is a review for want of knowledge, the outcome that is so in reality is not wrong.
     """
     expected = {**session_wide, **truth.requirements}
-    differences = tuple(_differences(expected, decision))
+    differences = tuple(_differences(expected, truth.really, decision))
     evidence = decision.evidence
     verdict: Verdict = "review" if differences else "same"
     off_by = abs(evidence.present - truth.present)
@@ -82,10 +89,13 @@ def judge(
     )
 
 
-def _differences(expected: Mapping[str, Outcome], decision: Decision) -> Iterator[Difference]:
+def _differences(
+    expected: Mapping[str, Outcome], really: Mapping[str, Outcome], decision: Decision
+) -> Iterator[Difference]:
     found = {one.id: one for one in decision.requirements}
     for requirement in [*expected, *(one for one in found if one not in expected)]:
         one, truth = found.get(requirement), expected.get(requirement)
         outcome = one.outcome if one else None
         if outcome != truth:
-            yield Difference(requirement, truth, outcome, one.reason if one else "")
+            reason = one.reason if one else ""
+            yield Difference(requirement, truth, outcome, reason, really.get(requirement))

@@ -8,9 +8,10 @@ be held against the outcomes. The rules, plainly:
   their name, which nobody else has, is theirs too, but a person looks at it (ID-01).
 * Minutes (ATT-01) are the time in the room on any known device, within the blocks that count.
 * A device that nobody is known by belongs to a *stranger*. It may be anyone who was at work on
-  their page while not known to be in the room; if there is no such person, anyone who was not known
-  to be in the room at any time that the stranger was. If it could have made up for missing minutes,
-  a person looks at it.
+  their page while not known to be in the room. Somebody of those who was otherwise away for at
+  least half of the stranger's time accounts for one stranger; a stranger for whom nobody is left
+  may be anyone else who was so long away. If it could have made up for missing minutes, a person
+  looks at it.
 * A poll (POLL-02) is answered when the page got its receipt, and missed when the page showed it in
   time and got none. One that was never shown is held against nobody; a person looks (POLL-03).
 * A camera that was off for longer than allowed is for a person to look at, never a failure. So is
@@ -21,19 +22,24 @@ be held against the outcomes. The rules, plainly:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from bot.rehearsal.acquaintance import (
+    known_devices,
+    known_name_alone,
+    may_be,
+    stays_of,
+    strangers_among,
+)
 from bot.rehearsal.day import Day
 from bot.rehearsal.diary import Diary
-from bot.rehearsal.people import Device, Person
+from bot.rehearsal.people import Person
 from bot.rehearsal.spans import Span, common, holds, total, union
 
 Outcome = Literal["pass", "fail", "review"]
-
-Known = Literal["yes", "by name", "no"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,8 @@ class Truth:
     """What should come of somebody: each requirement, and all together.
 
     `present` is the time (milliseconds) that they can be known to have been there; `attended` the
-    time that they really were, known or not. Polls are counted among the required ones.
+    time that they really were, known or not, and `really` what an all-knowing judge would decide of
+    what rests on that. Polls are counted among the required ones.
     """
 
     requirements: Mapping[str, Outcome]
@@ -49,6 +56,7 @@ class Truth:
     attended: int
     shown: int
     answered: int
+    really: Mapping[str, Outcome] = field(default_factory=dict)
 
     @property
     def outcome(self) -> Outcome:
@@ -57,86 +65,49 @@ class Truth:
         return "fail" if "fail" in found else "review" if "review" in found else "pass"
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """A device in the room that nobody is known by; `who` it really was."""
-
-    who: int
-    stays: tuple[Span, ...]
-
-
 def truths(
     day: Day, cast: Sequence[Person], diaries: Sequence[Diary], launched: Sequence[str]
 ) -> list[Truth]:
     """The truth about each person of the cast, given the required polls that were launched."""
-    known = [_known_stays(cast, person, diary) for person, diary in zip(cast, diaries, strict=True)]
-    strangers = list(_strangers(cast, diaries))
-    mistakable = [_may_be(stranger, diaries, known) for stranger in strangers]
-    found = []
-    for who, (person, diary) in enumerate(zip(cast, diaries, strict=True)):
-        perhaps = [
-            stay
-            for stranger, anyone in zip(strangers, mistakable, strict=True)
-            if who in anyone
-            for stay in stranger.stays
-        ]
-        requirements = {
-            **_identity(cast, person, bool(known[who]), bool(perhaps)),
-            **_presence(day, known[who], perhaps),
-            **_polls(day, diary, launched),
-            **_camera(day, cast, person, diary, perhaps),
-            **_evaluation(day, diary),
-            **_licence(day, person),
-        }
-        found.append(
-            Truth(
-                requirements=requirements,
-                present=total(common(known[who], day.counting)),
-                attended=total(common(_everywhere(diary), day.counting)),
-                shown=len(diary.shown & set(launched)),
-                answered=len(diary.answered.keys() & set(launched)),
-            )
-        )
-    return found
+    people = list(zip(cast, diaries, strict=True))
+    known = [known_devices(cast, person, diary) for person, diary in people]
+    own = [stays_of(diary, devices) for (_, diary), devices in zip(people, known, strict=True)]
+    strangers = strangers_among(diaries, known, cast)
+    perhaps = may_be(strangers, diaries, own)
+    return [
+        _truth(day, cast, person, diaries[who], launched, known[who], perhaps[who])
+        for who, person in enumerate(cast)
+    ]
 
 
-def recognised(cast: Sequence[Person], person: Person, device: Device, claimed: bool) -> Known:
-    """Whether a device can be known to be somebody's."""
-    if device.email or device.registrant_id or (claimed and device.name == person.claims):
-        return "yes"
-    alone = sum(one.name == device.name for one in cast) == 1
-    return "by name" if alone and device.name == person.name else "no"
-
-
-def _known_stays(cast: Sequence[Person], person: Person, diary: Diary) -> list[Span]:
-    return union(
-        stay
-        for index, device in enumerate(person.devices)
-        if recognised(cast, person, device, diary.claimed) != "no"
-        for stay in diary.stays.get(index, ())
-    )
-
-
-def _everywhere(diary: Diary) -> list[Span]:
-    return union(stay for stays in diary.stays.values() for stay in stays)
-
-
-def _strangers(cast: Sequence[Person], diaries: Sequence[Diary]) -> Iterator[Stranger]:
-    for who, (person, diary) in enumerate(zip(cast, diaries, strict=True)):
-        for index, device in enumerate(person.devices):
-            if recognised(cast, person, device, diary.claimed) == "no":
-                yield Stranger(who, tuple(diary.stays.get(index, ())))
-
-
-def _may_be(stranger: Stranger, diaries: Sequence[Diary], known: Sequence[list[Span]]) -> set[int]:
-    """Who a stranger may be, by what can be known."""
-    active = {
-        who
-        for who, diary in enumerate(diaries)
-        for at in diary.active
-        if holds(stranger.stays, at) and not holds(known[who], at)
+def _truth(
+    day: Day,
+    cast: Sequence[Person],
+    person: Person,
+    diary: Diary,
+    launched: Sequence[str],
+    known: Sequence[int],
+    perhaps: list[Span],
+) -> Truth:
+    """The truth about one person: known by some of their devices, and perhaps a stranger."""
+    every = range(len(person.devices))
+    own, everywhere = stays_of(diary, known), stays_of(diary, every)
+    requirements = {
+        **_identity(cast, person, bool(own), bool(perhaps)),
+        **_presence(day, own, perhaps),
+        **_polls(day, diary, launched),
+        **_camera(day, person, diary, known, perhaps),
+        **_evaluation(day, diary),
+        **_licence(day, person),
     }
-    return active or {who for who, own in enumerate(known) if not common(own, stranger.stays)}
+    return Truth(
+        requirements=requirements,
+        present=total(common(own, day.counting)),
+        attended=total(common(everywhere, day.counting)),
+        shown=len(diary.shown & set(launched)),
+        answered=len(diary.answered.keys() & set(launched)),
+        really={**_presence(day, everywhere, []), **_camera(day, person, diary, every, [])},
+    )
 
 
 def _identity(
@@ -144,8 +115,7 @@ def _identity(
 ) -> dict[str, Outcome]:
     if not there:
         return {"ID-01": "review" if perhaps else "fail"}
-    by_name = any(recognised(cast, person, one, True) == "by name" for one in person.devices)
-    return {"ID-01": "review" if by_name else "pass"}
+    return {"ID-01": "review" if known_name_alone(cast, person) else "pass"}
 
 
 def _presence(day: Day, known: list[Span], perhaps: list[Span]) -> dict[str, Outcome]:
@@ -171,24 +141,27 @@ def _polls(day: Day, diary: Diary, launched: Sequence[str]) -> dict[str, Outcome
 
 
 def _camera(
-    day: Day, cast: Sequence[Person], person: Person, diary: Diary, perhaps: list[Span]
+    day: Day, person: Person, diary: Diary, devices: Sequence[int], perhaps: list[Span]
 ) -> dict[str, Outcome]:
     allowed, zoom = day.allowances.camera_off, day.session.zoom
     if allowed is None or (zoom and zoom.kind == "webinar"):
         return {}
     if person.camera_exempt:
         return {"CAM-02": "pass"}
-    present = _known_stays(cast, person, diary)
-    on = [
-        span
-        for index, device in enumerate(person.devices)
-        if recognised(cast, person, device, diary.claimed) != "no" and not device.telephone
-        for span in _without(diary.stays.get(index, ()), device.camera_off)
-    ]
-    there = total(common([*present, *perhaps], day.counting))
-    off = there - total(common(on, day.counting))  # or unseen, which may have been off
+    there = total(common([*stays_of(diary, devices), *perhaps], day.counting))
+    off = there - total(common(_filmed(person, diary, devices), day.counting))  # or unseen
     looked_at: dict[str, Outcome] = {"CAM-03": "pass"}  # Zoom's looks tell of every camera
     return looked_at | {"CAM-01": "review" if off > allowed else "pass"}
+
+
+def _filmed(person: Person, diary: Diary, devices: Iterable[int]) -> list[Span]:
+    """When the camera of one of these devices was on."""
+    return union(
+        span
+        for index in devices
+        if not person.devices[index].telephone
+        for span in _without(diary.stays.get(index, ()), person.devices[index].camera_off)
+    )
 
 
 def _without(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
