@@ -149,7 +149,8 @@ def measure(size: int, folder: Path) -> dict[str, float]:
     training = session()
     path = folder / "fold.db"
     attendees = size // EACH
-    subprocess.run([sys.executable, "-m", "benchmarks.fold", "--write", str(attendees), str(path)], check=True)
+    writing = [sys.executable, "-m", "benchmarks.fold", "--write", str(attendees), str(path)]
+    subprocess.run(writing, check=True)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began, cpu = time.perf_counter(), time.process_time()
     ledger = Ledger(path, HandClock(training.ends_at))
