@@ -3,7 +3,8 @@
 A participant may be an attendee whose name is like theirs, or one who was active on their own page
 while Zoom shows no connection of theirs at that time. Where there is none such left for them, it
 may be any attendee who was not there otherwise for more than half of that time (somebody may be
-there with two devices for a while).
+there with two devices for a while). One whose name was never received, because join and leave were
+lost, may be anybody's second device.
 """
 
 from __future__ import annotations
@@ -31,6 +32,11 @@ class Stranger:
     alike: frozenset[str]
     refused: frozenset[str] = frozenset()
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether neither a name nor an e-mail was received."""
+        return not (self.unmatched.name or self.unmatched.email)
+
 
 @dataclass(slots=True)
 class Candidacies:
@@ -48,7 +54,8 @@ class Candidacies:
             *(
                 one
                 for one in self.anybody
-                if attendee not in one.refused and mostly_absent(one.present, own)
+                if attendee not in one.refused
+                and (one.is_nameless or mostly_absent(one.present, own))
             ),
         ]
 
