@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.evidence.devices import Line, line, spans, times
+from bot.evidence.devices import Line, Watched, line, spans, times
 from bot.evidence.evaluation import evaluation_evidence
 from bot.evidence.intervals import clip, subtract, total, union
 from bot.evidence.model import AttendeeEvidence, Connection, Registrant, Span, Stay
 from bot.evidence.polls import Prompts, Shown, poll_evidence
 from bot.evidence.presence import by_block, presence
 from bot.evidence.progress import BlockAsRun, PollAsRun
-from bot.evidence.traces import Seen
 from bot.evidence.unmatched import Stranger
 
 
@@ -46,7 +45,7 @@ class Person:
 
     registrant: Registrant
     connections: tuple[Connection, ...]
-    seen: tuple[tuple[Seen, ...], ...]
+    seen: tuple[Watched, ...]
     prompts: Prompts
     idle: tuple[Shown, ...]
     page_opened: tuple[int, int] | None

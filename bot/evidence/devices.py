@@ -16,7 +16,7 @@ from typing import NamedTuple
 from bot.clock import SECOND
 from bot.evidence.intervals import shared
 from bot.evidence.model import DeviceSpan, DeviceStateName, Span, Stay
-from bot.evidence.traces import Seen
+from bot.evidence.traces import Report, Seen
 
 QSS = "qss"
 TELEPHONE = "telephone"
@@ -49,29 +49,45 @@ class Line(NamedTuple):
     runs: tuple[Run, ...]
 
 
+class Watched(NamedTuple):
+    """What was seen of one connection's devices: samples and reports, in the order of time."""
+
+    samples: tuple[tuple[int, int], ...]
+    reports: tuple[Report, ...]
+
+
+def watched(seen: Iterable[Seen]) -> Watched:
+    """What was seen of one connection's devices, under whichever user_id."""
+    several = list(seen)
+    samples = [pair for one in several for pair in zip(one.moments, one.seqs, strict=True)]
+    reports = [report for one in several for report in one.reports]
+    return Watched(tuple(sorted(samples)), tuple(sorted(reports, key=_order)))
+
+
+def _order(report: Report) -> tuple[int, int, int]:
+    """By time; at one moment on comes after off, and being seen no more after both."""
+    return report.at, 2 if report.on is None else report.on, report.seq
+
+
 def line(
     device: str,
     stays: Sequence[Stay],
-    seen: Iterable[Seen],
+    seen: Watched,
     lost: Mapping[str, Sequence[int]],
     *,
     by_telephone: bool = False,
 ) -> Line:
     """What was seen of a connection's `video` or `audio`; `lost` is when sources were lost."""
     rooms = _rooms(stays)
-    told: dict[str, list[tuple[int, bool | None, int]]] = {}
-    samples: list[tuple[int, int]] = []
-    for one in seen:
-        samples += zip(one.moments, one.seqs, strict=True)
-        for report in one.reports:
-            if report.device == device:
-                told.setdefault(report.source, []).append((report.at, report.on, report.seq))
+    told: dict[str, list[Report]] = {}
+    for report in seen.reports:
+        if report.device == device:
+            told.setdefault(report.source, []).append(report)
     runs: list[Run] = []
-    for source, states in told.items():
-        runs += _runs(_changes(sorted(states, key=_order), lost.get(source, ())), rooms, source)
-    if samples:
-        bit = 2 if device == "video" else 1
-        runs += _runs(_sampled(sorted(samples), bit, rooms), rooms, QSS)
+    for source, reports in told.items():
+        runs += _runs(_changes(reports, lost.get(source, ())), rooms, source)
+    if seen.samples:
+        runs += _runs(_sampled(seen.samples, 2 if device == "video" else 1, rooms), rooms, QSS)
     if by_telephone and device == "audio":
         runs += [Run(start, end, True, TELEPHONE, ()) for start, end in rooms]
     return Line(tuple(rooms), tuple(runs))
@@ -86,20 +102,15 @@ class _Held(NamedTuple):
     facts: list[int]
 
 
-def _order(told: tuple[int, bool | None, int]) -> tuple[int, int, int]:
-    """By time; at one moment on comes after off, and being seen no more after both."""
-    at, on, seq = told
-    return at, 2 if on is None else on, seq
-
-
-def _changes(told: Sequence[tuple[int, bool | None, int]], lost: Sequence[int]) -> list[_Held]:
+def _changes(told: Sequence[Report], lost: Sequence[int]) -> list[_Held]:
     """The states that a live source told of: each holds until the next, or until it was lost."""
     found = []
-    for number, (at, on, seq) in enumerate(told):
-        after = [told[number + 1][0]] if number + 1 < len(told) else []
-        until = min([*after, *(moment for moment in lost if moment >= at)], default=FOREVER)
-        if on is not None:
-            found.append(_Held(at, until, on, [seq]))
+    for number, report in enumerate(told):
+        after = [told[number + 1].at] if number + 1 < len(told) else []
+        gone = (moment for moment in lost if moment >= report.at)
+        if report.on is not None:
+            until = min([*after, *gone], default=FOREVER)
+            found.append(_Held(report.at, until, report.on, [report.seq]))
     return found
 
 

@@ -40,7 +40,10 @@ def is_telephone(name: str) -> bool:
 
 def people_in(name: str) -> list[str]:
     """The names in one such as `Ana Lopez & Ben Ito`; empty where it holds one alone."""
-    parts = [part for part in _TOGETHER.split(same_name(name)) if part]
+    plain = same_name(name)
+    if not _TOGETHER.search(plain):
+        return []
+    parts = [part for part in _TOGETHER.split(plain) if part]
     return parts if len(parts) > 1 else []
 
 

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from bot.clock import HOUR
 from bot.evidence.assembly import Person, Scene, assemble
+from bot.evidence.attendance import Attendance
 from bot.evidence.connections import connection
+from bot.evidence.devices import watched
 from bot.evidence.evaluation import deadline
 from bot.evidence.intake import Intake
 from bot.evidence.intervals import clip, total, union
@@ -22,7 +24,6 @@ from bot.evidence.model import (
     Registrant,
     Settlement,
     Span,
-    Stay,
     Unmatched,
 )
 from bot.evidence.polls import Prompts, launched
@@ -30,7 +31,6 @@ from bot.evidence.presence import counted
 from bot.evidence.progress import BlockAsRun, Progress
 from bot.evidence.reconciliation import Difference, reconcile_connections
 from bot.evidence.sightings import leads
-from bot.evidence.stays import stays
 from bot.evidence.strangers import Strangers
 from bot.evidence.traces import Trace
 from bot.evidence.unmatched import Stranger
@@ -40,14 +40,6 @@ from bot.session import Session
 
 MARGIN = 2 * HOUR
 """How long before its planned time a meeting of the session can have begun."""
-
-
-class _Stays(NamedTuple):
-    """A trace's stays as seen from `horizon`; `going_on` where they change as time goes by."""
-
-    horizon: int
-    going_on: bool
-    stays: tuple[Stay, ...]
 
 
 class _Kept(NamedTuple):
@@ -70,10 +62,12 @@ class SessionRecord:
     def __init__(self, session: Session) -> None:
         self._plan = (0, session)
         self._intake = Intake(session)
-        self._strangers = Strangers(self._intake, self._stays_to_the_end)
+        meetings = self._intake.sightings.meetings
+        earliest = session.starts_at - MARGIN
+        self._attendance = Attendance(meetings, earliest, self._end, self._say)
+        self._strangers = Strangers(self._intake, self._attendance.to_the_end)
         self._blocks: tuple[BlockAsRun, ...] | None = None
         self._scene: tuple[int, Scene] | None = None
-        self._stays: dict[Trace, _Stays] = {}
         self._kept: dict[str, _Kept] = {}
 
     def apply(self, fact: Fact) -> None:
@@ -158,7 +152,7 @@ class SessionRecord:
         evidence = assemble(scene, person, strangers)
         later = any(stay.perhaps.end > horizon for stay in person.stays)
         going_on = any(
-            self._stays_of(trace, horizon).going_on for trace in self._connected(attendee)
+            self._attendance.goes_on(trace, horizon) for trace in self._connected(attendee)
         )
         passing = later or going_on or scene.silent or bool(strangers or person.idle)
         self._kept[attendee] = _Kept(horizon, passing, own, strangers, evidence)
@@ -182,7 +176,7 @@ class SessionRecord:
         return tuple(
             connection(
                 trace,
-                self._stays_of(trace, horizon).stays,
+                self._attendance.of(trace, horizon),
                 next(iter(matcher.matches.get(trace, ())), None),
                 is_host=matcher.is_host(trace) or leads(trace),
             )
@@ -208,13 +202,13 @@ class SessionRecord:
         touched = looked_at | {trace.root for trace in intake.sightings.touched}
         concerned |= intake.concerned
         for trace in touched:
-            self._stays.pop(trace, None)
+            self._attendance.drop(trace)
             concerned.update(match.attendee for match in intake.matcher.matches.get(trace, ()))
         for attendee in concerned:
             self._kept.pop(attendee, None)
         if intake.turned:
             self._scene = None
-            self._stays.clear()
+            self._attendance.clear()
             self._kept.clear()
             self._strangers.forget()
         if intake.enrolled:
@@ -261,13 +255,10 @@ class SessionRecord:
         return Person(
             registrant=intake.directory.registrants[attendee],
             connections=tuple(
-                connection(trace, self._stays_of(trace, horizon).stays, match)
+                connection(trace, self._attendance.of(trace, horizon), match)
                 for trace, match in zip(traces, matches, strict=True)
             ),
-            seen=tuple(
-                tuple(seen for several in trace.by_user_id().values() for seen in several)
-                for trace in traces
-            ),
+            seen=tuple(watched(trace.all_seen()) for trace in traces),
             prompts=intake.prompts.get(attendee) or Prompts(),
             idle=() if reported else self._strangers.idle(attendee),
             page_opened=intake.opened.get(attendee),
@@ -278,28 +269,6 @@ class SessionRecord:
     def _connected(self, attendee: str) -> list[Trace]:
         traces = self._intake.matcher.connections.get(attendee, set())
         return sorted(traces, key=lambda trace: trace.key)
-
-    def _stays_of(self, trace: Trace, horizon: int) -> _Stays:
-        """A participant's stays as seen from a moment."""
-        kept = self._stays.get(trace)
-        if kept is None or (kept.going_on and kept.horizon != horizon):
-            kept = self._stays[trace] = self._work_out_stays(trace, horizon)
-        return kept
-
-    def _stays_to_the_end(self, trace: Trace) -> tuple[Stay, ...]:
-        """A participant's stays; one that still goes on goes on to the end of the session."""
-        kept = self._stays.get(trace)
-        if kept is None or kept.going_on:
-            kept = self._work_out_stays(trace, self._end() - 1)
-        return kept.stays
-
-    def _work_out_stays(self, trace: Trace, horizon: int) -> _Stays:
-        meetings = self._intake.sightings.meetings
-        earliest = self.session.starts_at - MARGIN
-        bounds = meetings.bounds(trace.meeting, earliest, self._end(), horizon)
-        found = stays(trace.events(), trace.reported(), bounds, self._say)
-        going_on = bounds.running and any(stay.perhaps.end >= horizon for stay in found)
-        return _Stays(horizon, going_on, found)
 
     def _say(self, moment: int) -> str:
         return to_local(moment, self.session.zone).strftime("%H:%M:%S")

@@ -48,6 +48,7 @@ class Sightings:
         self.camera_sources: set[str] = set()
         self.touched: set[Trace] = set()
         self.turned = False
+        self._hosts_told: set[tuple[Scalar, Scalar]] = set()
         self._first_sign: dict[str, int] = {}
         self._sampled: dict[tuple[str, Scalar, Scalar], tuple[Trace, Seen]] = {}
         self._placed: dict[tuple[str, str, str], Trace] = {}
@@ -111,6 +112,11 @@ class Sightings:
         self._host(meeting)
 
     def _host(self, meeting: Meeting) -> None:
+        """Learn who hosts the meeting."""
+        told = (meeting.host_id, meeting.host_email)
+        if told in self._hosts_told:
+            return
+        self._hosts_told.add(told)
         keys = {
             Key("account", text(meeting.host_id)),
             Key("email", same_email(text(meeting.host_email))),

@@ -158,6 +158,10 @@ class Trace:
         """What else was noticed: `joined`, `phone`, `phone at join`, and each role held."""
         return set().union(*(part.marks for part in self.parts))
 
+    def all_seen(self) -> Iterator[Seen]:
+        """What was seen, under whichever user_id."""
+        return (seen for part in self.parts for seen in part.seen.values())
+
     def by_user_id(self) -> dict[str, list[Seen]]:
         """What was seen, by the main room's user_id (a breakout room gives one of its own)."""
         rooms = {room: main for part in self.parts for room, main in part.rooms.items()}
