@@ -59,7 +59,7 @@ def test_one_who_was_seen_for_a_single_look_is_unknown_from_then_on(bot: Bot, st
     assert [state for *_, state in camera(stage)] == ["unknown"]
 
 
-def test_where_the_leave_was_lost_presence_is_proven_up_to_the_last_look(
+def test_where_the_leave_was_lost_presence_is_proven_up_to_the_last_sighting(
     bot: Bot, stage: Stage
 ) -> None:
     bot.room.person(ANA, camera=True)
@@ -70,7 +70,7 @@ def test_where_the_leave_was_lost_presence_is_proven_up_to_the_last_look(
     evidence = record_of(stage.ledger, SESSION).evidence("a" * 16, at("18:05:00"))
     (stay,) = [stay for connection in evidence.connections for stay in connection.stays]
     assert stay.surely
-    assert clock_of(stay.surely.end) == "17:56:00"
+    assert clock_of(stay.surely.end) == "17:55:00"
 
 
 def test_the_bot_itself_is_neither_judged_nor_listed_as_unmatched(stage: Stage) -> None:
