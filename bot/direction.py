@@ -94,6 +94,31 @@ _REFUSALS: dict[Kind, str] = {
 }
 
 
+_KINDS: dict[type[Bend], Kind] = {
+    facts.StartedEarly: "start",
+    facts.Held: "hold",
+    facts.Resumed: "resume",
+    facts.Extended: "extend",
+    facts.Skipped: "skip",
+    facts.Restored: "restore",
+    facts.EndedEarly: "end",
+    facts.Postponed: "postpone",
+    facts.Undone: "undo",
+}
+
+
+def act_of(bend: Bend) -> Act:
+    """The act that made a bend."""
+    kind = _KINDS[type(bend)]
+    return Act(
+        "finish" if getattr(bend, "training", False) else kind,
+        block=getattr(bend, "block", ""),
+        poll=getattr(bend, "poll", ""),
+        minutes=getattr(bend, "minutes", 0),
+        undoes=getattr(bend, "undoes", 0),
+    )
+
+
 def doing(session: Session, act: Act) -> str:
     """What it is to do that, as the beginning of a sentence."""
     text = "Shortening “{title}” by {minutes} min" if act.minutes < 0 else _DOING[act.kind]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import facts
-from bot.direction import KINDS, Act, ActError, check, doing
+from bot.direction import KINDS, Act, ActError, act_of, check, doing
 from bot.evidence.progress import Progress
 from bot.facts import Bend
 from schedules.timeline import timeline
@@ -53,8 +53,9 @@ def refusal(act: Act, clock: str = "13:10", known: Progress | None = None) -> st
     ],
     ids=lambda one: getattr(one, "kind", ""),
 )
-def test_each_act_makes_its_bend(act: Act, bend: Bend) -> None:
+def test_each_act_makes_its_bend_and_is_told_by_it(act: Act, bend: Bend) -> None:
     assert act.bend(7, BY) == bend
+    assert act_of(bend) == act
 
 
 @pytest.mark.parametrize(

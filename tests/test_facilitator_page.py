@@ -193,7 +193,7 @@ def test_only_what_changed_is_sent(stage: Stage) -> None:
         change = facilitator.next("change").content
     assert [row["name"] for row in change["roster"]["rows"]] == ["Cleo Clear"]
     assert change["roster"]["whole"] is False
-    assert set(change["html"]) == {"status"}  # one more in the room, a younger delivery
+    assert set(change["html"]) == {"status", "risks"}  # in the room, but five minutes late
 
 
 def test_a_launch_and_its_answers_reach_the_facilitator(stage: Stage) -> None:

@@ -7,13 +7,22 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """The blueprints of all pages, to be registered by the application."""
-    from bot.pages import access, attendee, compliance, facilitator, house, verification
+    from bot.pages import (
+        access,
+        attendee,
+        compliance,
+        directing,
+        facilitator,
+        house,
+        verification,
+    )
 
     return (
         house.blueprint,
         access.blueprint,
         attendee.blueprint,
         facilitator.blueprint,
+        directing.blueprint,
         compliance.blueprint,
         verification.blueprint,
     )

@@ -24,6 +24,9 @@ from bot.settings import LOCAL_HOSTS, Settings
 LASTS = timedelta(days=7)
 """How long one stays signed in."""
 
+LONGEST_NAME = 80
+"""How long the name of whoever acts may be, in characters."""
+
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -51,6 +54,16 @@ def is_staff() -> bool:
     signed_in = session.get("staff", {})
     proof = str(signed_in.get("key", "")) if isinstance(signed_in, dict) else ""
     return _at_the_machine(settings) or hmac.compare_digest(proof, _generation(settings))
+
+
+def person() -> str:
+    """The name of whoever acts on this browser, as they gave it; empty where they gave none."""
+    return str(session.get("person", ""))
+
+
+def remember(name: str) -> None:
+    """From now on, whoever acts on this browser goes by that name."""
+    session["person"] = name
 
 
 def csrf_token() -> str:

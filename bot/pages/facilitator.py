@@ -6,13 +6,15 @@ import time
 from collections.abc import Iterator
 
 import structlog
-from flask import Blueprint, current_app, jsonify, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.context import context
 from bot.ledger import LedgerError
 from bot.pages import access, events, house
+from bot.pages.director import new_token
 from bot.pages.facilitator_state import FacilitatorView, Sight
+from bot.pages.helm import results_of, sorted_out
 from bot.pages.live import Live
 from bot.pages.roster import COLUMNS
 from bot.pages.streams import Wake
@@ -21,6 +23,9 @@ from bot.records import UnknownSessionError
 
 ROWS = 100
 """How many rows of the roster the page holds before its script takes over."""
+
+TIMER = "timer"
+"""The piece that the presenter's timer shows."""
 
 BREATH = 0.5
 """How long to gather changes before they are sent, in seconds."""
@@ -56,6 +61,64 @@ def page(session_id: str) -> ResponseReturnValue:
         columns=COLUMNS,
         rows=list(view.roster.rows.values())[:ROWS],
         total=len(view.roster.rows),
+        person=access.person(),
+        token=new_token(),
+    )
+
+
+@blueprint.get("/live/<session_id>/timer")
+def timer(session_id: str) -> ResponseReturnValue:
+    """Show the presenter how much time is left, in figures that fill the screen."""
+    view = _view(session_id)
+    sight = view.look()
+    return render_template(
+        "facilitator/timer_page.html",
+        session=sight.moment.session,
+        html=sight.html[TIMER],
+        clock=view.clock(),
+    )
+
+
+@blueprint.get("/live/<session_id>/timer/state")
+def timer_state(session_id: str) -> ResponseReturnValue:
+    """Everything the timer shows, for pages that cannot be sent events."""
+    view = _view(session_id)
+    response = jsonify(view.piece(view.look(), TIMER))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/live/<session_id>/timer/events")
+def follow_timer(session_id: str) -> ResponseReturnValue:
+    """Everything the timer shows, then whatever changes."""
+    view = _view(session_id)
+    view.look()  # answers an unknown session before the stream begins
+    return events.answer(_events(context().live, view, session_id, only=TIMER))
+
+
+@blueprint.get("/live/<session_id>/polls/<poll_id>")
+def poll(session_id: str, poll_id: str) -> ResponseReturnValue:
+    """Show what was answered to a poll, and who has not answered."""
+    here = context()
+    with here.live.record(session_id) as record:
+        now = here.clock.now()
+        moment = moment_of(record.session, record.progress, now)
+        as_of = max(now, record.latest)
+        people = [record.evidence(attendee, as_of) for attendee in record.registrants]
+    launched = moment.poll(poll_id)
+    if launched is None:
+        abort(404)
+    return render_template(
+        "facilitator/poll_answers.html",
+        room="live",
+        address=f"/live/{session_id}",
+        session=moment.session,
+        zone=moment.session.zone,
+        now=now,
+        launched=launched,
+        results=results_of(launched, people),
+        most=ROWS,
+        **sorted_out(people, poll_id),
     )
 
 
@@ -94,17 +157,21 @@ def _view(session_id: str) -> FacilitatorView:
     return FacilitatorView(context(), current_app.jinja_env, session_id)
 
 
-def _events(live: Live, view: FacilitatorView, session_id: str) -> Iterator[bytes]:
-    """The events of one page, for as long as it listens; at most two a second."""
+def _events(live: Live, view: FacilitatorView, session_id: str, only: str = "") -> Iterator[bytes]:
+    """The events of one page, for as long as it listens; at most two a second.
+
+    `only` names the one piece that a page shows, which is then sent no other.
+    """
     with live.stream(session_id) as stream:
         try:
             sight = view.look()
             edition = view.roster.edition
-            yield events.retry(session_id) + events.event("state", live.seq, view.state(sight))
+            whole = view.piece(sight, only) if only else view.state(sight)
+            yield events.retry(session_id) + events.event("state", live.seq, whole)
             sent_at = time.monotonic()
             while not stream.wait() & Wake.END:
                 before, sight = sight, view.look()
-                chunk = _change(live, view, sight, before, edition)
+                chunk = _change(live, view, sight, before, edition, only)
                 edition = view.roster.edition
                 if not chunk and time.monotonic() - sent_at >= events.BEAT_EVERY:
                     chunk = events.BEAT + events.event("clock", live.seq, view.clock())
@@ -116,7 +183,12 @@ def _events(live: Live, view: FacilitatorView, session_id: str) -> Iterator[byte
             log.warning("a facilitator's page was let go", error=str(error))
 
 
-def _change(live: Live, view: FacilitatorView, sight: Sight, before: Sight, edition: int) -> bytes:
+def _change(
+    live: Live, view: FacilitatorView, sight: Sight, before: Sight, edition: int, only: str
+) -> bytes:
+    if only:
+        is_same = sight.html[only] == before.html[only]
+        return b"" if is_same else events.event("change", live.seq, view.piece(sight, only))
     if sight is before and view.roster.edition == edition:
         return b""
     change = view.change(sight, before.html, edition)

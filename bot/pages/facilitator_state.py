@@ -13,9 +13,11 @@ from bot.context import Context
 from bot.evidence.model import AttendeeEvidence, PollEvidence, Unmatched
 from bot.evidence.record import SessionRecord
 from bot.facts import ZOOM
+from bot.pages.helm import MOST_RISKS, cue_of, helm, more_time_for, results_of, risks_of
 from bot.pages.house import pace
 from bot.pages.roster import COLUMNS, Roster, Row, rows_of
 from bot.pages.training import LaunchedPoll, Moment, moment_of
+from bot.rules.risk import Risk
 
 State = dict[str, Any]
 
@@ -24,6 +26,9 @@ SHARE = 10
 
 LASTS = 5 * SECOND
 """How long a sight holds at most while nothing happens, in the training's time."""
+
+ROLL = 15 * SECOND
+"""How often the roster is computed again at least, for minutes that have passed."""
 
 SILENT_DELIVERIES = 5 * MINUTE
 """After how long without a delivery in a running meeting a person should look, in real time."""
@@ -48,6 +53,7 @@ class Board:
     roster: Roster = field(default_factory=Roster)
     people: list[AttendeeEvidence] = field(default_factory=list)
     unmatched: tuple[Unmatched, ...] = ()
+    risks: tuple[Risk, ...] = ()
     due_at: float = 0.0
     seen: tuple[object, ...] = ()
 
@@ -74,6 +80,10 @@ class FacilitatorView:
         live, moment = self._here.live, self._here.clock.now() // LASTS
         live.catch_up()
         return live.shared(self._session, "sight", (live.seq, live.tick, moment), self._look)
+
+    def piece(self, sight: Sight, name: str) -> State:
+        """One piece alone, for a page that shows nothing else."""
+        return self.clock() | {"html": {name: sight.html[name]}}
 
     def state(self, sight: Sight) -> State:
         """All of it, with the whole roster."""
@@ -105,9 +115,13 @@ class FacilitatorView:
         with self._here.live.record(self._session) as record:
             moment = moment_of(record.session, record.progress, now)
             self._call_roll(record, moment)
+            at_helm = helm(self._here, record, now)
             values = {
                 "moment": moment,
-                "timeline": self._here.timeline(record.session, record.progress, now),
+                "helm": at_helm,
+                "timeline": at_helm.timeline,
+                "address": f"/live/{self._session}",
+                "cue_of": cue_of,
                 "meetings": record.meetings,
                 "names": {one.attendee: one.name for one in record.registrants.values()},
             }
@@ -117,13 +131,14 @@ class FacilitatorView:
     def _call_roll(self, record: SessionRecord, moment: Moment) -> None:
         """Compute the roster again, unless that was just done or nothing can have changed."""
         board, began = self._board, time.monotonic()
-        seen = (self._here.live.seq, moment.now // MINUTE, moment.key)
+        seen = (self._here.live.seq, moment.now // ROLL, moment.key)
         if began < board.due_at or seen == board.seen:
             return
         as_of = max(moment.now, record.latest)
         board.people = [record.evidence(attendee, as_of) for attendee in record.registrants]
         board.roster.take(rows_of(board.people, moment, as_of))
         board.unmatched = record.unmatched(as_of)
+        board.risks = risks_of(record, board.people, as_of)
         board.seen = seen
         board.due_at = time.monotonic() + (time.monotonic() - began) * SHARE
 
@@ -138,7 +153,11 @@ class FacilitatorView:
             "latest": latest,
             "answered": sum(one.in_time for one in seen),
             "shown": sum(one.shown_at is not None or one.in_time for one in seen),
+            "results": results_of(latest, board.people) if latest else (),
+            "more_time": more_time_for(board.people, moment),
             "unmatched": board.unmatched,
+            "risks": board.risks,
+            "most_risks": MOST_RISKS,
         }
 
     def _freshness(self, moment: Moment) -> State:
@@ -168,7 +187,10 @@ class FacilitatorView:
         return page.render(session=moment.session, zone=moment.session.zone, **values)
 
 
-PIECES = ("status", "now", "next", "poll", "agenda", "unmatched")
+PIECES = (
+    *("alarms", "status", "undo", "now", "next", "poll", "standing", "controls"),
+    *("agenda", "risks", "unmatched", "timer"),
+)
 """The pieces of the page, each a template of that name."""
 
 

@@ -27,6 +27,14 @@ export function durationText(milliseconds) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
+/** A duration in digits, to the second: 2:41, 19:05, 1:02:41. */
+export function digitsText(milliseconds) {
+  const seconds = Math.max(Math.ceil(milliseconds / SECOND), 0);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+  const two = (number) => String(number).padStart(2, "0");
+  return (hours ? `${hours}:${two(minutes)}` : `${minutes}`) + `:${two(seconds % 60)}`;
+}
+
 /** How long ago something was, in real time and in words: just now, 40 s ago, 5 min ago. */
 export function ageText(milliseconds) {
   if (milliseconds < 5 * SECOND) return "just now";
@@ -42,9 +50,11 @@ export function setText(element, text) {
 }
 
 function tickCountdown(element, moment) {
-  const { until, before, suffix, after } = element.dataset;
+  const { until, before, suffix, after, past } = element.dataset;
   const left = Number(until) - moment;
-  setText(element, left > 0 ? [before, durationText(left), suffix].filter(Boolean).join(" ") : after);
+  const text = "digits" in element.dataset ? digitsText : durationText;
+  const over = past ? past + text(-left) : after;
+  setText(element, left > 0 ? [before, text(left), suffix].filter(Boolean).join(" ") : over);
 }
 
 /** Bring every text that depends on the time up to date. */

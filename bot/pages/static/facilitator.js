@@ -1,4 +1,5 @@
 // The facilitator's page: pieces that the server sends, and a roster that takes changed rows only.
+import { letGoOfUndo } from "./acts.js";
 import { now, setClock, setText, startClock, tick } from "./clock.js";
 import { tellConnection } from "./connection.js";
 import { morph } from "./morph.js";
@@ -17,11 +18,12 @@ let order = [], shown = PAGE;
 function show(state) {
   setClock(state.now, state.pace);
   for (const [name, html] of Object.entries(state.html || {})) {
-    morph(document.querySelector(`[data-piece=${name}]`), html);
+    const place = document.querySelector(`[data-piece=${name}]`);
+    if (place) morph(place, html);
   }
   if (state.roster) takeRows(state.roster);
   tick();
-  moveNowLine();
+  keepUp();
 }
 
 // --- the roster --------------------------------------------------------------------------------
@@ -109,8 +111,13 @@ function moveNowLine() {
   line.parentElement.style.setProperty("--passed", `${Math.min(Math.max(passed, 0), 1) * 100}%`);
 }
 
+function keepUp() {
+  moveNowLine();
+  letGoOfUndo(now());
+}
+
 setClock(Number(page.dataset.now), Number(page.dataset.pace));
-startClock(moveNowLine);
+startClock(keepUp);
 document.getElementById("roster-tools").hidden = false;
 follow(page.dataset.events, page.dataset.state, {
   state: show,
