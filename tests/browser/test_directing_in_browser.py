@@ -48,7 +48,7 @@ def confirm(page: Page, button: str, name: str = "") -> None:
 
 def change_block(page: Page, title: str, button: str) -> None:
     """Unfold what can be done to a later block, and choose one."""
-    page.get_by_text(f"Change the block “{title}”").click()
+    page.get_by_text(f"Change “{title}”").click()
     page.get_by_role("button", name=f"{button} “{title}”").click()
 
 
@@ -247,3 +247,49 @@ def test_without_a_script_every_act_goes_by_a_page_of_its_own(
     page.get_by_role("button", name="Hold it").click()
     expect(page.get_by_role("button", name="Go on by the clock")).to_be_visible()
     expect(live.get_by_role("button", name="Go on by the clock")).to_be_visible()
+
+
+def test_a_poll_that_closed_on_somebody_is_opened_again_for_them_with_what_they_had_chosen(
+    site: Site, live: Page, open_page: Open
+) -> None:
+    stage = site.stage
+    see(stage, "13:15")
+    ann = open_page(stage.page("Ann"))
+    ben = open_page(stage.page("Ben"))
+    ann.get_by_label("Reflecting").check()
+    ann.get_by_label("What will you do differently tomorrow?").fill("Listen longer")
+    see(stage, "13:19")
+    expect(ann.get_by_text("The poll closed before your answer was sent")).to_be_visible()
+    asked = facts.TimeRequested(poll="reflection", attendee=stage.attendee("Ann"))
+    stage.happen(asked)
+    live.get_by_role("button", name="Give more time… to Ann Able").click()
+    dialog = live.get_by_role("dialog")
+    dialog.get_by_label("Your name").fill("Anna")
+    dialog.get_by_role("button", name="5 minutes").click()
+    expect(ann.get_by_role("article")).to_contain_text("You were given more time.")
+    expect(ann.get_by_label("What will you do differently tomorrow?")).to_have_value(
+        "Listen longer"
+    )
+    expect(ben.get_by_role("button", name="Send my answer")).to_be_hidden()
+    stage.happen(facts.Extended(number=1, by="Anna", block="block-4", minutes=5))  # news for all
+    expect(ann.get_by_role("button", name="Send my answer")).to_be_visible()
+    ann.get_by_role("radio", name="4").check()
+    ann.get_by_role("button", name="Send my answer").click()
+    expect(ann.locator(".done")).to_be_visible()
+    expect(live.get_by_role("button", name="Give more time… to Ann Able")).to_have_count(0)
+
+
+def test_a_nudge_is_told_to_who_cannot_see_it_too(site: Site, live: Page, open_page: Open) -> None:
+    stage = site.stage
+    see(stage, "13:15")
+    ann = open_page(stage.page("Ann"))
+    stage.clock.moment = at("13:18:10")
+    nudge = facts.NudgeMade(
+        attendee=stage.attendee("Ann"),
+        requirement="POLL-02",
+        reason="poll:reflection",
+        text="The poll “Looking back” closes at 1:19 PM, and your answer is not in yet.",
+    )
+    stage.happen(nudge)
+    expect(ann.get_by_role("status").filter(has_text="your answer is not in yet")).to_be_visible()
+    assert Axe().run(ann).violations_count == 0
