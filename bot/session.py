@@ -53,8 +53,8 @@ class Question(_Table):
 class Poll(_Table):
     """A poll of one block, open for `open_for` milliseconds.
 
-    `required` false means that it is asked of all and judged of none. `show_results` is when
-    attendees see what all answered.
+    `required` false means that it is asked of all and judged of none. With `show_results`
+    `closed`, attendees see what all answered once it has closed.
     """
 
     id: Slug
@@ -63,7 +63,7 @@ class Poll(_Table):
     open_for: Annotated[int, BeforeValidator(parse_duration)] = 180_000
     required: bool = True
     channel: Literal["page", "zoom", "both"] = "page"
-    show_results: Literal["never", "closed", "live"] = "never"
+    show_results: Literal["never", "closed"] = "never"
     questions: tuple[Question, ...] = Field(min_length=1)
 
 

@@ -100,6 +100,7 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
         page_opened_at=person.page_opened[0] if person.page_opened else None,
         polls=polls,
         evaluation=evaluation,
+        nudges=tuple(sorted(person.prompts.nudges.values(), key=lambda one: (one.at, one.fact))),
         facts=tuple(sorted({seq for facts in behind for seq in facts})),
     )
 

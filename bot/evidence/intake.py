@@ -78,6 +78,8 @@ class Intake:
                 self.prompts[body.attendee].reopen(fact, body)
             case facts.TimeRequested():
                 self.prompts[body.attendee].request(fact, body)
+            case facts.NudgeMade():
+                self.prompts[body.attendee].nudge(fact, body)
             case facts.PageOpened():
                 before = self.opened.get(body.attendee, moment)
                 self.opened[body.attendee] = min(before, moment)

@@ -167,6 +167,17 @@ class PollEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Nudge:
+    """An attendee was told, at a moment, that they were about to fail a requirement."""
+
+    at: int
+    requirement: str
+    reason: str
+    text: str
+    fact: int
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluationEvidence:
     """The attendee's evaluation: when the earliest came in, and until when it could."""
 
@@ -218,6 +229,7 @@ class AttendeeEvidence:
     page_opened_at: int | None = None
     polls: tuple[PollEvidence, ...] = ()
     evaluation: EvaluationEvidence | None = None
+    nudges: tuple[Nudge, ...] = ()
     facts: tuple[int, ...] = field(default=())
 
 

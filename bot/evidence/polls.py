@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.evidence.model import PollEvidence
+from bot.evidence.model import Nudge, PollEvidence
 from bot.evidence.progress import PollAsRun, Progress
-from bot.facts import Fact, PollAnswered, PollReopened, PromptShown, TimeRequested
+from bot.facts import Fact, NudgeMade, PollAnswered, PollReopened, PromptShown, TimeRequested
 from bot.session import Session
+
+Answers = tuple[tuple[str, ...], ...]
+"""For each question of a poll, in order, the chosen or written answers."""
 
 
 class Shown(NamedTuple):
@@ -39,12 +42,14 @@ class Reopened(NamedTuple):
 class Prompts:
     """The polls shown to one attendee and answered by them: the earliest fact of each poll.
 
-    `reopened` is the latest close that they were given, `requested` when they first asked for it.
+    `reopened` is the latest close that they were given, `requested` when they first asked for it;
+    `nudges` are what they were told besides, by its reason.
     """
 
     shown: dict[str, Shown] = field(default_factory=dict)
     answered: dict[str, Answer] = field(default_factory=dict)
     reopened: dict[str, Reopened] = field(default_factory=dict)
+    nudges: dict[str, Nudge] = field(default_factory=dict)
     requested: dict[str, Shown] = field(default_factory=dict)
 
     def show(self, fact: Fact, body: PromptShown) -> None:
@@ -66,6 +71,17 @@ class Prompts:
         """Take in that the attendee asked for more time."""
         asked = Shown(fact.happened_at, fact.seq)
         self.requested[body.poll] = min(asked, self.requested.get(body.poll, asked))
+
+    def nudge(self, fact: Fact, body: NudgeMade) -> None:
+        """Take in that the attendee was told of a risk."""
+        nudge = Nudge(fact.happened_at, body.requirement, body.reason, body.text, fact.seq)
+        self.nudges.setdefault(body.reason, nudge)
+
+    def in_time(self, run: PollAsRun) -> Answers:
+        """What the attendee answered while the poll was open for them; nothing otherwise."""
+        answer, longer = self.answered.get(run.poll), self.reopened.get(run.poll)
+        until = max(run.closed_at, longer.closes_at) if longer else run.closed_at
+        return answer.answers if answer and answer.at <= until else ()
 
     def moments(self) -> list[Shown]:
         """When the attendee was active, each with the fact that tells it."""

@@ -26,7 +26,7 @@ from bot.evidence.model import (
     Span,
     Unmatched,
 )
-from bot.evidence.polls import Prompts, launched
+from bot.evidence.polls import Answers, Prompts, launched
 from bot.evidence.presence import counted
 from bot.evidence.progress import BlockAsRun, Progress
 from bot.evidence.reconciliation import Difference, reconcile_connections
@@ -157,6 +157,17 @@ class SessionRecord:
         passing = later or going_on or scene.silent or bool(strangers or person.idle)
         self._kept[attendee] = _Kept(horizon, passing, own, strangers, evidence)
         return evidence
+
+    def answers(self, poll: str) -> list[Answers]:
+        """What everyone who is registered answered to a poll while it was open for them."""
+        run = self.progress.polls_as_run().get(poll)
+        if run is None:
+            return []
+        people = (
+            self._intake.prompts[one] for one in self.registrants if one in self._intake.prompts
+        )
+        given = (prompts.in_time(run) for prompts in people)
+        return [answers for answers in given if answers]
 
     def unmatched(self, as_of: int) -> tuple[Unmatched, ...]:
         """The participants tied to no attendee, in the order of time."""

@@ -117,6 +117,18 @@ def answer() -> ResponseReturnValue:
     return jsonify(receipt.as_json()) if request.is_json else _back(f"#poll-{poll}")
 
 
+@blueprint.post("/time")
+def more_time() -> ResponseReturnValue:
+    """Record that the attendee asks for more time to answer a poll."""
+    poll = ""
+    try:
+        poll = _field("poll")
+        _recorder().needs_time(poll)
+    except REFUSALS as error:
+        return _refusal(error)
+    return Response(status=204) if request.is_json else _back(f"#poll-{poll}")
+
+
 @blueprint.post("/name")
 def name() -> ResponseReturnValue:
     """Record under which name the attendee appears in Zoom."""

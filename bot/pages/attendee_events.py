@@ -89,4 +89,4 @@ class _Page:
 
 def _key(look: Look) -> int:
     """The same for what is the attendee's own."""
-    return hash((look.moment.phase, look.registrant.name, look.you.key))
+    return hash((look.moment.phase, look.registrant.name, look.you.key, look.nudges))

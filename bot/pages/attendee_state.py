@@ -12,9 +12,10 @@ from typing import Any
 from jinja2 import Environment
 
 from bot.context import Context
-from bot.evidence.model import Registrant
+from bot.evidence.model import AttendeeEvidence, Registrant
 from bot.evidence.progress import BlockAsRun
-from bot.evidence.results import offers
+from bot.evidence.record import SessionRecord
+from bot.evidence.results import offers, results
 from bot.local_time import iso
 from bot.pages.answers import LONGEST_TEXT, Answers
 from bot.pages.guests import Guest
@@ -22,7 +23,9 @@ from bot.pages.house import pace
 from bot.pages.recording import claimed_name, receipt_text
 from bot.pages.standing import PollLine, Standing, standing_of
 from bot.pages.training import LaunchedPoll, Moment, moment_of
+from bot.rules.decision import training_of
 from bot.rules.policy import Policy, PolicyError, policy_of
+from bot.rules.risk import risks
 from bot.rules.wording import counted
 from bot.session import Session
 
@@ -35,11 +38,12 @@ class WithdrawnError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one attendee sees at a moment."""
+    """What one attendee sees at a moment; `nudges` is what they are told that is still so."""
 
     registrant: Registrant
     moment: Moment
     you: Standing
+    nudges: tuple[str, ...] = ()
 
 
 class AttendeeView:
@@ -61,10 +65,12 @@ class AttendeeView:
                 raise WithdrawnError(attendee)
             as_of = max(now, record.latest)
             evidence = record.evidence(attendee, as_of)
-            moment = moment_of(record.session, record.progress, now)
+            moment = moment_of(record.session, record.progress, now).of(evidence)
+            nudges = self._nudges(record, evidence, as_of)
         claimed = "" if evidence.connections else claimed_name(self._here.ledger, attendee)
         policy = self._policy(moment.session)
-        return Look(registrant, moment, standing_of(evidence, moment, policy, claimed, as_of))
+        you = standing_of(evidence, moment, policy, claimed, as_of)
+        return Look(registrant, moment, you, nudges)
 
     def moment(self) -> Moment:
         """The training now, computed once a second for all who attend it."""
@@ -91,13 +97,25 @@ class AttendeeView:
         state = _news(look.moment)
         for poll in state["polls"]:
             poll.update(_answer(lines[poll["poll"]], look.moment.session))
-        html = {"now": self.now_html(look.moment), "polls": cards, "you": self._you_html(look)}
+        html = {
+            "now": self.now_html(look.moment),
+            "polls": cards,
+            "you": self._you_html(look),
+            "nudges": self._nudges_html(look),
+            "results": self._results_html(look.moment),
+        }
+        state["own"] = [one.poll.id for one in look.moment.open_polls if one.is_own]
         return state | self.clock() | {"you": _you(look), "html": html}
 
     def news(self, moment: Moment) -> State:
         """What is the same for all attendees, without the time of day: good for a while."""
         cards = {one.poll.id: self._form(one, moment.session) for one in moment.open_polls}
-        return _news(moment) | {"html": {"now": self.now_html(moment), "polls": cards}}
+        html = {
+            "now": self.now_html(moment),
+            "polls": cards,
+            "results": self._results_html(moment),
+        }
+        return _news(moment) | {"html": html}
 
     def own(self, look: Look) -> State:
         """What is this attendee's own, with the receipts of the open polls they answered."""
@@ -107,8 +125,15 @@ class AttendeeView:
             for line in look.you.polls
             if line.state == "answered" and line.launched.is_open(look.moment.now)
         ]
-        receipts = {line.launched.poll.id: self._receipt(line, session) for line in answered}
-        return {"you": _you(look), "html": {"you": self._you_html(look), "polls": receipts}}
+        cards = {line.launched.poll.id: self._receipt(line, session) for line in answered}
+        own = [one for one in look.moment.open_polls if one.is_own]
+        cards = {one.poll.id: self._form(one, session) for one in own} | cards
+        html = {
+            "you": self._you_html(look),
+            "polls": cards,
+            "nudges": self._nudges_html(look),
+        }
+        return {"you": _you(look), "own": [one.poll.id for one in own], "html": html}
 
     def clock(self) -> State:
         """What time it is in the training, and how fast its clock runs."""
@@ -119,6 +144,21 @@ class AttendeeView:
         return self._render(
             "attendee/now.html", moment.session, moment=moment, polls=moment.open_polls
         )
+
+    def _results_html(self, moment: Moment) -> str:
+        """What all answered to the latest poll, where that is shown to them."""
+        session, latest = moment.session, moment.polls[-1] if moment.polls else None
+        if latest is None or latest.poll.show_results != "closed" or latest.is_open(moment.now):
+            return ""
+
+        def read() -> str:
+            with self._here.live.record(session.id) as record:
+                answers = record.answers(latest.poll.id)
+            found = results(latest.poll, answers)
+            return self._render("attendee/results.html", session, launched=latest, results=found)
+
+        version = (latest.poll.id, self._here.live.edition(session.id), moment.key)
+        return self._here.live.shared(session.id, "results", version, read)
 
     def _card(
         self, launched: LaunchedPoll, line: PollLine, session: Session, typed: Answers
@@ -148,6 +188,20 @@ class AttendeeView:
             receipt=_answer(line, session)["receipt"],
             given=line.answers,
         )
+
+    def _nudges(
+        self, record: SessionRecord, evidence: AttendeeEvidence, as_of: int
+    ) -> tuple[str, ...]:
+        """What the attendee was told, as far as it is still so."""
+        policy = self._policy(record.session) if evidence.nudges else None
+        if policy is None:
+            return ()
+        training = training_of(record, policy, as_of)
+        reasons = {risk.reason for risk in risks(training, evidence)}
+        return tuple(one.text for one in evidence.nudges if one.reason in reasons)
+
+    def _nudges_html(self, look: Look) -> str:
+        return self._render("attendee/nudges.html", look.moment.session, nudges=look.nudges)
 
     def _you_html(self, look: Look) -> str:
         session = look.moment.session

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from bot import facts
 from bot.clock import Clock
-from bot.facts import Body, Fact, IdentityClaimed, PageOpened, PollAnswered, PromptShown
+from bot.facts import (
+    Body,
+    Fact,
+    IdentityClaimed,
+    PageOpened,
+    PollAnswered,
+    PromptShown,
+    TimeRequested,
+)
 from bot.ledger import Appended, Ledger
 from bot.local_time import clock_text, iso
 from bot.pages.answers import Answers, checked
@@ -125,6 +133,8 @@ class Recorder:
         """The poll, where it is open on the page now."""
         self.poll(poll_id, moment.session)
         launched = moment.poll(poll_id)
+        if launched and not launched.is_open(moment.now):
+            launched = self._own(moment).poll(poll_id)
         if launched is None:
             raise NotOpenError("This poll is not open yet.")
         if not launched.is_on_page:
@@ -136,6 +146,22 @@ class Recorder:
                 "If something kept you from answering in time, please write to us."
             )
         return launched
+
+    def _own(self, moment: Moment) -> Moment:
+        """The training as it stands for this attendee, who may have been given more time."""
+        with self._live.record(self._guest.session) as record:
+            if self._guest.attendee not in record.registrants:
+                return moment
+            as_of = max(moment.now, record.latest)
+            return moment.of(record.evidence(self._guest.attendee, as_of))
+
+    def needs_time(self, poll_id: str) -> None:
+        """The attendee asks for more time. Raises UnknownPollError, or NotOpenError too early."""
+        moment = self._moment()
+        self.poll(poll_id, moment.session)
+        if moment.poll(poll_id) is None:
+            raise NotOpenError("This poll is not open yet.")
+        self._append(TimeRequested(poll=poll_id, attendee=self._guest.attendee))
 
     def _earlier(self, poll_id: str) -> Fact | None:
         """The answer that this attendee gave before."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot import facts
+from bot.evidence.model import AttendeeEvidence
 from bot.evidence.progress import BlockAsRun, PollAsRun, Progress
 from bot.session import Block, Poll, Session
 
@@ -15,12 +16,16 @@ Phase = Literal["before", "running", "after"]
 
 @dataclass(frozen=True, slots=True)
 class LaunchedPoll:
-    """A poll that was put before the attendees, of which block, and when it was."""
+    """A poll that was put before the attendees, of which block, and when it was.
+
+    `is_own` says that one attendee was given more time for it: then it closes later for them.
+    """
 
     poll: Poll
     block: Block
     run: PollAsRun
     is_closed: bool
+    is_own: bool = False
 
     @property
     def title(self) -> str:
@@ -57,7 +62,12 @@ class Moment:
         """What decides whether the pages look another way than before, besides new facts."""
         polls = tuple(launched.poll.id for launched in self.open_polls)
         block = self.block.block.id if self.block else None
-        return (self.phase, block, polls, self.evaluation_is_open)
+        return (self.phase, block, self.runs_over, polls, self.evaluation_is_open)
+
+    @property
+    def runs_over(self) -> bool:
+        """Whether the block that runs is held past its end."""
+        return self.block is not None and self.block.due_end <= self.now
 
     @property
     def open_polls(self) -> tuple[LaunchedPoll, ...]:
@@ -68,6 +78,24 @@ class Moment:
     def evaluation_is_open(self) -> bool:
         """Whether an evaluation that comes in now is in time."""
         return self.evaluation_closes_at is not None and self.now <= self.evaluation_closes_at
+
+    def of(self, evidence: AttendeeEvidence) -> Moment:
+        """The training as it stands for one attendee, who may have been given more time."""
+        given = {one.poll: one.closed_at for one in evidence.polls if one.is_extended}
+        if not given:
+            return self
+        polls = tuple(
+            replace(
+                one,
+                run=replace(one.run, closed_at=given[one.poll.id]),
+                is_closed=False,
+                is_own=True,
+            )
+            if one.poll.id in given
+            else one
+            for one in self.polls
+        )
+        return replace(self, polls=polls)
 
     def poll(self, poll_id: str) -> LaunchedPoll | None:
         """The launched poll of that id, None where it was not launched."""
@@ -87,7 +115,7 @@ def moment_of(session: Session, progress: Progress, now: int) -> Moment:
         ends_at=ends_at,
         blocks=blocks,
         block=next((one for one in blocks if one.starts_at <= now < one.ends_at), None),
-        following=next((one for one in blocks if one.starts_at > now), None),
+        following=next((one for one in blocks if one.starts_at > now and not one.is_skipped), None),
         polls=tuple(_polls(session, progress)),
         evaluation_closes_at=_evaluation_closes_at(progress),
     )

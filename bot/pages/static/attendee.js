@@ -36,15 +36,18 @@ function showState(state) {
 function showNews(news) {
   const isNew = showCards(news.html.polls);
   const open = new Set(news.polls.map((poll) => poll.poll));
-  for (const card of cards("open")) if (!open.has(card.dataset.poll)) showClosed(card);
-  if (isNew) for (const card of cards()) if (!open.has(card.dataset.poll) && !isDirty(card)) card.remove();
+  for (const card of cards("open")) if (!open.has(card.dataset.poll) && !isOwn(card)) showClosed(card);
+  if (isNew) for (const card of cards()) if (!open.has(card.dataset.poll) && !isDirty(card) && !isOwn(card)) card.remove();
   morph(document.getElementById("now"), news.html.now);
+  morph(document.getElementById("results"), news.html.results);
   refresh();
 }
 
 function showOwn(own) {
   showCards(own.html.polls);
+  if (own.own) for (const card of cards("open")) if (isOwn(card) && !own.own.includes(card.dataset.poll)) showClosed(card);
   morph(document.getElementById("you"), own.html.you);
+  morph(document.getElementById("nudges"), own.html.nudges);
   refresh();
 }
 
@@ -62,10 +65,29 @@ function showCards(htmls) {
       const hadFocus = old.contains(document.activeElement);
       old.replaceWith(card);
       if (hadFocus) card.querySelector("h2").focus();
+    } else if (card.dataset.state === "open" && isOwn(card) && old.dataset.state !== "answered") {
+      openLonger(old, card);
     }
   }
   return isNew;
 }
+
+// Somebody was given more time: the poll is open again, with what they had filled in.
+function openLonger(old, card) {
+  const until = (one) => one.querySelector(".time-left [data-until]")?.dataset.until;
+  if (old.dataset.state === "open" && until(old) === until(card)) return;
+  for (const part of [".eyebrow", ".time-left"]) old.querySelector(part).replaceWith(card.querySelector(part));
+  old.dataset.state = "open";
+  old.dataset.own = "";
+  const button = old.querySelector("button");
+  if (button) button.hidden = false;
+  const problem = old.querySelector("[role=alert]");
+  if (problem) problem.hidden = true;
+  warned.delete(old.dataset.poll);
+  say(`You have more time: ${titleOf(old)}. ${old.querySelector(".time-left").textContent}`);
+}
+
+const isOwn = (card) => "own" in card.dataset;
 
 function showClosed(card) {
   card.dataset.state = "closed";
