@@ -59,7 +59,7 @@ class Watched(NamedTuple):
 def watched(seen: Iterable[Seen]) -> Watched:
     """What was seen of one connection's devices, under whichever user_id."""
     several = list(seen)
-    samples = [pair for one in several for pair in zip(one.moments, one.seqs, strict=True)]
+    samples = [sample for one in several for sample in one.samples()]
     reports = [report for one in several for report in one.reports]
     return Watched(tuple(sorted(samples)), tuple(sorted(reports, key=_order)))
 

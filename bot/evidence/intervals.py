@@ -70,6 +70,8 @@ def overlap(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
 def shared(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> int:
     """How much of a span a union covers, in milliseconds."""
     first, last = span
-    return sum(
-        min(end, last) - max(start, first) for start, end in spans if start < last and first < end
-    )
+    covered = 0
+    for start, end in spans:
+        if start < last and first < end:
+            covered += min(end, last) - max(start, first)
+    return covered

@@ -228,6 +228,7 @@ class SessionRecord:
             self._strangers.reconsider(touched, concerned)
         intake.turned = intake.replanned = intake.enrolled = False
         intake.sightings.touched, intake.concerned = set(), set()
+        intake.sightings.watched = True
 
     def _end(self) -> int:
         return max(run.ends_at for run in self._blocks_as_run())

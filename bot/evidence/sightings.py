@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from bot.evidence import deliveries
@@ -37,7 +38,8 @@ IDENTITY = ("registrant", "customer", "account", "account")
 class Sightings:
     """Takes in whatever tells of a participant, in any order.
 
-    `touched` are the traces that were told of since it was last cleared; `turned` is set whenever
+    `touched` are the traces that were told of since it was last cleared, noted once somebody has
+    `watched`: before, nothing can have been worked out that they change. `turned` is set whenever
     something was learned that bears on every participant, as when an occurrence began or ended.
     """
 
@@ -47,10 +49,11 @@ class Sightings:
         self.meetings = Meetings()
         self.camera_sources: set[str] = set()
         self.touched: set[Trace] = set()
+        self.watched = False
         self.turned = False
         self._hosts_told: set[tuple[Scalar, Scalar]] = set()
         self._first_sign: dict[str, int] = {}
-        self._sampled: dict[tuple[str, Scalar, Scalar], tuple[Trace, Seen]] = {}
+        self._sampled: dict[str, dict[Scalar, Seen]] = defaultdict(dict)
         self._placed: dict[tuple[str, str, str], Trace] = {}
         self._handlers: dict[str, Callable[[Fact, Meeting, str], None]] = {}
         for scene in ("meeting", "webinar"):
@@ -78,7 +81,8 @@ class Sightings:
         trace.of(body.user_id).reports.append(report)
         if device == "video":
             self.camera_sources.add(fact.source)
-        self.touched.add(trace)
+        if self.watched:
+            self.touched.add(trace)
 
     def sign(self, uuid: str, at: int) -> None:
         """Take in a sign of life in an occurrence; the first of all tells when it was on."""
@@ -132,20 +136,21 @@ class Sightings:
         person = meeting.participant
         if person is None:
             return
-        name = (uuid, person.participant_uuid, person.user_id)
-        known = self._sampled.get(name)
-        if known is None:
+        seen = None if person.participant_uuid else self._sampled[uuid].get(person.user_id)
+        if seen is None:
             trace, user_id = self._whose(uuid, person)
-            known = self._sampled[name] = (trace, trace.of(user_id))
-        trace, seen = known
+            seen = trace.of(user_id)
+            if not person.participant_uuid and person.user_id:
+                self._sampled[uuid][person.user_id] = seen
         for at, camera_on, audio_on in deliveries.samples(person, fact.happened_at):
             seen.sample(at, camera_on, audio_on, fact.seq)
             if at < self._first_sign.get(uuid, FOREVER):
                 self.sign(uuid, at)
         if person.email or person.participant_user_id or person.user_name or person.registrant_id:
-            self.identify(trace, person, fact.happened_at, fact.seq)
+            self.identify(seen.trace, person, fact.happened_at, fact.seq)
         self.camera_sources.add("qss")
-        self.touched.add(trace)
+        if self.watched:
+            self.touched.add(seen.trace)
 
     def _seen(self, fact: Fact, meeting: Meeting, uuid: str) -> None:
         person = meeting.participant
@@ -166,7 +171,8 @@ class Sightings:
         self.identify(trace, person, at, fact.seq)
         if event == "participant_bind":
             self._bind(trace, uuid, person)
-        self.touched.add(trace)
+        if self.watched:
+            self.touched.add(trace)
 
     def _whose(self, uuid: str, person: Participant) -> tuple[Trace, str]:
         participant, user_id = text(person.participant_uuid), text(person.user_id)
@@ -180,10 +186,9 @@ class Sightings:
         if not (participant or user_id):
             return
         other = self.place(uuid, participant, user_id)
-        if other.root is not trace.root:
-            trace.bound.add(other)
-            other.bound.add(trace)
-            self.matcher.disturb([trace, other])
+        trace.bound.add(other)
+        other.bound.add(trace)
+        self.matcher.disturb([trace, other])
 
     def _mark(self, trace: Trace, person: Participant, kind: Kind) -> None:
         marks = {f"role:{text(role).lower()}" for role in (person.old_role, person.new_role)}

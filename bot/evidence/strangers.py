@@ -37,28 +37,34 @@ class Strangers:
         self._strangers = self._idle = self._candidacies = None
 
     def enrol(self) -> None:
-        """Drop what rests on who is registered."""
+        """Look again at whose names are alike: somebody was registered, or is no more."""
         self._resemblance = None
-        self.forget()
+        for trace in list(self._strangers or ()):
+            self._look_at(trace)
 
     def reconsider(self, traces: Iterable[Trace], attendees: Iterable[str]) -> None:
         """Look again at what was touched."""
         if self._strangers is not None:
             for trace in traces:
-                known = self._strangers.pop(trace, None)
-                now = self._stranger(trace)
-                if now:
-                    self._strangers[trace] = now
-                if known != now:
-                    self._candidacies = None
+                self._look_at(trace)
         if self._idle is not None:
             for attendee in attendees:
-                known_idle = self._idle.pop(attendee, ())
+                before = self._idle.pop(attendee, ())
                 idle = self.idle(attendee)
                 if idle:
                     self._idle[attendee] = idle
-                if idle or known_idle:  # their own stays, too, tell whom they account for
+                if idle or before:  # their own stays, too, tell whom they account for
                     self._candidacies = None
+
+    def _look_at(self, trace: Trace) -> None:
+        """Bring what is known of a participant up to date."""
+        assert self._strangers is not None  # noqa: S101 - nothing is looked at before
+        before = self._strangers.pop(trace, None)
+        now = self._stranger(trace)
+        if now:
+            self._strangers[trace] = now
+        if before != now:
+            self._candidacies = None
 
     def all(self) -> list[tuple[Trace, Stranger]]:
         """The strangers in the order of time."""
@@ -75,16 +81,14 @@ class Strangers:
         if self._candidacies is None:
             strangers = [stranger for _, stranger in self.all()]
             if strangers and self._idle is None:
-                registered = self._intake.directory.registrants
-                active = [who for who in self._intake.prompts if who in registered]
-                self._idle = {who: idle for who in active if (idle := self.idle(who))}
+                self._idle = {who: idle for who in self._intake.prompts if (idle := self.idle(who))}
             self._candidacies = candidacies(strangers, self._idle or {}, self._present)
         return self._candidacies
 
     def idle(self, attendee: str) -> tuple[Shown, ...]:
         """When an attendee was active on their page while Zoom shows no connection of theirs."""
         prompts = self._intake.prompts.get(attendee)
-        if prompts is None:
+        if prompts is None or attendee not in self._intake.directory.registrants:
             return ()
         own = union(stay.perhaps for stay in self._own(attendee))
         return tuple(shown for shown in prompts.moments() if not overlap(_at(shown.at), own))

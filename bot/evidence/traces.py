@@ -56,22 +56,26 @@ class Report(NamedTuple):
 class Seen:
     """What was seen under one user_id: events, device reports, and quality samples by the minute.
 
-    The samples are by far the most numerous, so they lie packed: `moments` holds the time shifted
-    left by two bits, the camera in the higher of them and the audio in the lower.
+    The samples are by far the most numerous, so they lie packed, two numbers each: the time shifted
+    left by two bits, the camera in the higher of them and the audio in the lower; then the fact.
     """
 
-    __slots__ = ("events", "moments", "reports", "seqs")
+    __slots__ = ("events", "packed", "reports", "trace")
 
-    def __init__(self) -> None:
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
         self.events: list[Event] = []
         self.reports: list[Report] = []
-        self.moments = array("q")
-        self.seqs = array("q")
+        self.packed = array("q")
 
     def sample(self, at: int, camera_on: bool, audio_on: bool, seq: int) -> None:
         """Take in a quality sample of the moment `at`."""
-        self.moments.append(at << 2 | camera_on << 1 | audio_on)
-        self.seqs.append(seq)
+        self.packed.append(at << 2 | camera_on << 1 | audio_on)
+        self.packed.append(seq)
+
+    def samples(self) -> Iterator[tuple[int, int]]:
+        """The samples: time and states in one number, and the fact."""
+        return zip(self.packed[::2], self.packed[1::2], strict=True)
 
 
 class Trace:
@@ -116,7 +120,7 @@ class Trace:
         """What was seen under a user_id."""
         found = self.seen.get(user_id)
         if found is None:
-            found = self.seen[user_id] = Seen()
+            found = self.seen[user_id] = Seen(self)
         return found
 
     @property
@@ -189,8 +193,7 @@ def _events(several: Sequence[Seen]) -> list[Event]:
     events = sorted(event for seen in several for event in seen.events)
     told = (report for seen in several for report in seen.reports if report.on is not None)
     signs = [(report.at, report.seq) for report in told]
-    for seen in several:
-        signs += zip((packed >> 2 for packed in seen.moments), seen.seqs, strict=True)
+    signs += [(packed >> 2, seq) for seen in several for packed, seq in seen.samples()]
     signs.sort()
     found = list(events)
     begin = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot import facts
 from bot.evidence.model import Registrant
 from bot.evidence.resemblance import Resemblance
 from tests.evidence.telling import OVER, UUID, Telling, minutes, who
@@ -119,6 +120,23 @@ def test_who_turns_out_to_have_been_there_otherwise_accounts_for_it_no_more(
     assert perhaps(told, "Ben Ito") == 0.0
     told.stayed("13:00:10", "14:00:00", "Ana Lopez", "1")
     assert perhaps(told, "Ben Ito") == 60.0
+
+
+def test_who_is_registered_no_more_accounts_for_nothing(told: Telling) -> None:
+    device(told, "13:00:00", "14:10:00")
+    told.shown("13:20:00", "Chloe Ward")
+    assert perhaps(told, "Ben Ito") == 0.0
+    gone = facts.RegistrantRemoved(attendee=who("Chloe Ward"), version=1, reason="cancelled")
+    told.own(gone, at("14:00:00"))
+    assert perhaps(told, "Ben Ito") == 60.0
+
+
+def test_a_late_registration_may_account_for_it(told: Telling) -> None:
+    device(told, "13:00:00", "14:10:00", "Dmitri V")
+    assert perhaps(told, "Ben Ito") == 60.0
+    told.registered("Dmitri Volk")
+    assert told.record.unmatched(OVER)[0].suggestion == who("Dmitri Volk")
+    assert perhaps(told, "Ben Ito") == 0.0
 
 
 def test_an_alike_name_accounts_for_it(told: Telling) -> None:
