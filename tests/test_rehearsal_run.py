@@ -15,7 +15,6 @@ from urllib.request import urlopen
 
 import pytest
 
-from bot.clock import RehearsalClock
 from bot.rehearsal.kinds import KINDS
 from bot.rehearsal.place import place
 from tests.rehearsals import SHORT_SESSION
@@ -108,9 +107,13 @@ def test_nothing_is_left_running_however_it_ends(
     process.communicate(timeout=20)
     assert process.returncode == (130 if ending == signal.SIGINT else -signal.SIGKILL)
     assert until(lambda: not children(folder))
+    assert until(lambda: not _listens(address))
+
+
+def _listens(address: str) -> bool:
+    host, _, port = address.removeprefix("http://").partition(":")
     with socket.socket() as probe:
-        host, _, port = address.removeprefix("http://").partition(":")
-        assert probe.connect_ex((host, int(port))) != 0
+        return probe.connect_ex((host, int(port))) == 0
 
 
 def test_where_no_kernel_does_it_a_watcher_ends_what_was_started(tmp_path: Path) -> None:
@@ -193,9 +196,8 @@ def test_settings_of_the_real_installation_do_not_reach_a_rehearsal(
     monkeypatch.setenv("ATTENDANT_SMTP_URL", "smtp://mail.example.org")
     monkeypatch.setenv("ZOOM_CLIENT_ID", "of the real account")
     monkeypatch.setenv("ATTENDANT_DATABASE", "real.db")
-    clock = RehearsalClock(0, 0.0, 1.0, 0, 1.0)
     with place(tmp_path, port=8000) as where:
-        environment = where.environment(clock)
+        environment = where.environment
     assert environment["ATTENDANT_DATABASE"] == str(tmp_path / "rehearsal.db")
     assert not {"ATTENDANT_SMTP_URL", "ZOOM_CLIENT_ID"} & environment.keys()
     assert where.settings.smtp_url == ""

@@ -82,8 +82,9 @@ def _rehearse(
 ) -> Report:
     began = time.monotonic()
     rehearsal = Rehearsal(session, options, where, _say)
-    rehearsal.prepare()
     with Processes(where, mortal=options.chaos) as processes:
+        processes.assemble()
+        rehearsal.prepare()
         clock = rehearsal.start(processes)
         _announce(rehearsal, session, where)
         report = rehearsal.play(processes, clock)
@@ -106,6 +107,8 @@ def _keep_serving(where: Place, clock: RehearsalClock) -> None:
     calm = RehearsalClock(now, time.time(), 1.0, now + 3650 * DAY, 1.0)
     try:
         with Processes(where) as processes:
+            processes.assemble()
+            processes.await_ready()
             processes.start(calm)
             _say(f"Serving at {where.base_url} until Ctrl-C.")
             processes.watch()

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.clock import RehearsalClock
 from bot.settings import Settings
 
 OURS = ("ATTENDANT_", "ZOOM_", "EVALUATION_")
@@ -52,17 +51,13 @@ class Place:
         """The same, read."""
         return Settings.load(self.values, self.folder / ".env")
 
-    def environment(self, clock: RehearsalClock) -> dict[str, str]:
-        """The environment of a process of this rehearsal."""
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a process of this rehearsal; its clock it is told later."""
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
         root = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, [root, inherited.get("PYTHONPATH", "")]))
-        return {
-            **inherited,
-            **self.values,
-            "ATTENDANT_CLOCK": clock.to_setting(),
-            "PYTHONPATH": path,
-        }
+        return {**inherited, **self.values, "PYTHONPATH": path}
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from http.client import HTTPException
@@ -20,7 +21,7 @@ from bot.clock import RehearsalClock
 from bot.rehearsal.place import Place
 from bot.rehearsal.wire import Client
 
-NURSERY = "bot.rehearsal.nursery"
+UNDERSTUDY = "bot.rehearsal.understudy"
 
 LEASH = Path(__file__).with_name("leash.py")
 
@@ -33,20 +34,6 @@ LOOK_EVERY = 0.02
 
 class StartError(RuntimeError):
     """A process ended instead of starting; the text says which, and what it said."""
-
-
-def age() -> float:
-    """How long ago this process was started, in seconds; 0 where the system does not tell.
-
-    Asked early it says how long Python and its imports take on this machine at present.
-    """
-    try:
-        fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
-        uptime = float(Path("/proc/uptime").read_text().split()[0])
-    except OSError:
-        return 0.0
-    started = int(fields[19]) / os.sysconf("SC_CLK_TCK")  # proc(5): starttime, the 22nd field
-    return uptime - started
 
 
 def free_port() -> int:
@@ -66,7 +53,7 @@ def is_taken(port: int) -> bool:
 class Processes:
     """The web server and the scheduler of one rehearsal. They end with it, however it ends.
 
-    Where the scheduler is to be killed and replaced (`mortal`), it comes from a nursery.
+    Where the scheduler is to be killed and replaced (`mortal`), its understudy stays.
     """
 
     def __init__(self, place: Place, *, mortal: bool = False) -> None:
@@ -81,44 +68,47 @@ class Processes:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    def assemble(self) -> None:
+        """Begin to get both ready."""
+        self._run("web", "once", "web", "--port", f"{self._place.port}")
+        self._run("scheduler", "again" if self._mortal else "once", "schedule")
+
+    def await_ready(self) -> None:
+        """Wait until both have everything imported. Raises StartError when one has ended."""
+        self._said("web")
+        self._said("scheduler")
+
     def start(self, clock: RehearsalClock) -> None:
-        """Start both, without waiting for them."""
-        self._run("web", ["-m", "bot", "web", "--port", str(self._place.port)], clock)
-        if not self._mortal:
-            self._scheduler = self._run("scheduler", ["-m", "bot", "schedule"], clock).pid
-            return
-        if "nursery" not in self._running:
-            self._run("nursery", ["-m", NURSERY], clock)
-            self._said("nursery")
+        """Have both start on a clock."""
+        self._tell("web", clock)
         self.start_scheduler(clock)
 
     def start_scheduler(self, clock: RehearsalClock) -> None:
-        """Have the nursery start a scheduler."""
-        self._running["nursery"].stdin.write(clock.to_setting().encode() + b"\n")
-        self._running["nursery"].stdin.flush()
-        self._scheduler = int(self._said("nursery"))
+        """Have the scheduler start, the first or the next."""
+        self._tell("scheduler", clock)
+        if self._mortal:
+            self._scheduler = int(self._said("scheduler"))
 
     def kill_scheduler(self) -> None:
         """Kill the scheduler in the midst of whatever it is doing."""
         os.kill(self._scheduler, signal.SIGKILL)
 
-    def are_ready(self, before: float) -> bool:
-        """Wait until both are at work; False where they are not `before` a time of the machine.
+    def are_at_work(self, woke: Callable[[], bool], before: float) -> bool:
+        """Wait until the web server answers and the scheduler `woke`.
 
-        Raises StartError when one has ended.
+        False where that is not so `before` a time of the machine. Raises StartError when one has
+        ended.
         """
         client = Client(self._place.base_url)
-        while time.time() < before:
-            self._check()
-            with suppress(OSError, HTTPException):
-                answer = client.get("/healthz")
-                woke = answer.values.get("scheduler_wake_age")
-                if answer.status == HTTPStatus.OK and woke is not None:
-                    client.close()
+        try:
+            while time.time() < before:
+                self._check()
+                if woke() and _answers(client):
                     return True
-            gevent.sleep(LOOK_EVERY)
-        client.close()
-        return False
+                gevent.sleep(LOOK_EVERY)
+            return False
+        finally:
+            client.close()
 
     def watch(self) -> None:
         """Wait for as long as all of them run. Raises StartError when one has ended."""
@@ -133,8 +123,7 @@ class Processes:
             with suppress(ProcessLookupError):
                 os.kill(self._scheduler, signal.SIGTERM)
         for process in running:
-            if process.stdin:
-                process.stdin.close()  # the nursery ends when its input does
+            process.stdin.close()  # an understudy ends when its input does
             with suppress(ProcessLookupError):
                 process.terminate()
         for process in running:
@@ -144,25 +133,25 @@ class Processes:
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-            if process.stdout:
-                process.stdout.close()
+            process.stdout.close()
 
-    def _run(self, name: str, words: list[str], clock: RehearsalClock) -> Any:
+    def _run(self, name: str, *words: str) -> None:
         """Start a process whose log goes into the folder, and which ends when this one does."""
-        pipe = subprocess.PIPE if name == "nursery" else subprocess.DEVNULL
-        command = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), sys.executable, *words]
+        program = [sys.executable, "-m", UNDERSTUDY, *words]
         with self._log(name).open("ab") as log:
-            process = subprocess.Popen(
-                command,
+            self._running[name] = subprocess.Popen(
+                [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), *program],
                 cwd=self._place.folder,
-                env=self._place.environment(clock),
-                stdin=pipe,
-                stdout=pipe,
+                env=self._place.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C at the terminal is for us; we end the others
             )
-        self._running[name] = process
-        return process
+
+    def _tell(self, name: str, clock: RehearsalClock) -> None:
+        self._running[name].stdin.write(clock.to_setting().encode() + b"\n")
+        self._running[name].stdin.flush()
 
     def _said(self, name: str) -> str:
         """The next line of what a process says. Raises StartError when it has ended."""
@@ -181,3 +170,10 @@ class Processes:
 
     def _log(self, name: str) -> Path:
         return self._place.folder / f"{name}.log"
+
+
+def _answers(client: Client) -> bool:
+    try:
+        return client.get("/healthz").status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False

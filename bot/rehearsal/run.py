@@ -27,12 +27,13 @@ from bot.rehearsal.day import Day
 from bot.rehearsal.follower import Follower, Say
 from bot.rehearsal.people import Person
 from bot.rehearsal.place import Place
-from bot.rehearsal.processes import Processes, StartError, age
+from bot.rehearsal.processes import Processes, StartError
 from bot.rehearsal.report import Report
 from bot.rehearsal.script import script
 from bot.rehearsal.zoom import Zoom
 from bot.rules.policy import policy_of
 from bot.session import Session
+from schedules.process import PROCESS as SCHEDULER
 
 LEAD = MINUTE
 """How long before the room opens the rehearsal's clock starts."""
@@ -46,11 +47,8 @@ AFTER_DEADLINE = 3 * HOUR
 TAIL = 2.5
 """How many seconds of real time the hours of the evaluation take."""
 
-HEAD_START = 1.5
-"""How many seconds of real time the processes have to start at least."""
-
-HEADROOM = 1.8
-"""How many times as long as this very process took to start they have: they import the same."""
+HEAD_START = 0.7
+"""How many seconds of real time the processes have to start; twice as many where that was short."""
 
 STARTS = 4
 """How often it is tried."""
@@ -77,7 +75,6 @@ class Rehearsal:
 
     def __init__(self, session: Session, options: Options, place: Place, say: Say) -> None:
         """Raises PolicyError where the session's policy cannot be used."""
-        self._started_in = age()
         self._session = session
         self._options = options
         self._place = place
@@ -111,16 +108,22 @@ class Rehearsal:
         ledger.close()
 
     def start(self, processes: Processes) -> RehearsalClock:
-        """Start the processes on a clock that begins when they are ready. Raises StartError."""
-        head_start = max(HEAD_START, HEADROOM * self._started_in)
-        for _ in range(STARTS):
-            clock = self._clock(time.time() + head_start)
-            processes.start(clock)
-            if processes.are_ready(before=clock.began):
-                return clock
-            processes.stop()
-            head_start *= 2
-        raise StartError(f"The processes took longer than {head_start / 2:.0f} seconds to start.")
+        """Start the processes on a clock that begins when they are at work.
+
+        Raises StartError, or LedgerError.
+        """
+        ledger = Ledger(self._place.settings.database, HandClock(self._day.opens_at))
+        try:
+            for attempt in range(STARTS):
+                processes.await_ready()
+                clock = self._clock(time.time() + HEAD_START * 2**attempt)
+                if _are_at_work(processes, clock, ledger):
+                    return clock
+                processes.stop()
+                processes.assemble()
+        finally:
+            ledger.close()
+        raise StartError("The processes were not at work in time; this machine is too busy.")
 
     def play(self, processes: Processes, clock: RehearsalClock) -> Report:
         """Let the day pass, then compare. Raises LedgerError."""
@@ -198,3 +201,10 @@ class Rehearsal:
             self._chaos.counts["scheduler killed"] += 1
             self._say(f"          scheduler killed, {number} of {len(lags)}")
             processes.start_scheduler(clock)
+
+
+def _are_at_work(processes: Processes, clock: RehearsalClock, ledger: Ledger) -> bool:
+    """Start the processes; whether they are at work before their clock begins."""
+    asleep = ledger.last_wake(SCHEDULER)
+    processes.start(clock)
+    return processes.are_at_work(lambda: ledger.last_wake(SCHEDULER) != asleep, clock.began)
