@@ -21,6 +21,7 @@ SUBJECTS = (
     "rtms",
     "bundle",
     "retention",
+    "user",
 )
 """The modules of `bot.commands`; each lists its commands in `COMMANDS`."""
 

@@ -165,14 +165,14 @@ class Ledger:
     def _write(self, sql: str, values: Sequence[Any]) -> None:
         with self._turn:
             try:
-                _off_the_loop(lambda: self._writer.execute(sql, tuple(values)))
+                off_the_loop(lambda: self._writer.execute(sql, tuple(values)))
             except sqlite3.Error as error:
                 raise LedgerError(f"The ledger {self.path} cannot be written: {error}.") from error
 
     def _commit(self, batch: list[_Waiting]) -> None:
         """Store a batch in one transaction and tell each who waits what came of it."""
         try:
-            results = _off_the_loop(lambda: self._store([one.facts for one in batch]))
+            results = off_the_loop(lambda: self._store([one.facts for one in batch]))
         except Exception as error:
             refusal = LedgerError(f"The ledger {self.path} could not store the fact: {error}.")
             refusal.__cause__ = error
@@ -249,7 +249,7 @@ def migrate(connection: sqlite3.Connection) -> None:
         raise
 
 
-def _off_the_loop(work: Callable[[], Result]) -> Result:
+def off_the_loop(work: Callable[[], Result]) -> Result:
     """Run `work`; under gevent in a native thread, so that others go on while the disk is slow."""
     if is_module_patched("threading"):
         return get_hub().threadpool.apply(work)  # type: ignore[no-any-return]

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 import click
 
 from bot import logs
+from bot.accounts.clerk import Clerk
 from bot.clock import Clock
 from bot.commands.errands import errands
 from bot.commands.opening import open_ledger, refuse
 from bot.ledger import Ledger
 from bot.mail.server import MailSettingsError
-from bot.pages.access import staff_link
 from bot.serving import PortTakenError, listen
 from bot.serving import serve as serve_app
 from bot.settings import Settings
@@ -39,7 +39,7 @@ def serve(host: str, port: int) -> None:
     listener = _listen(host, port)
     app = create_app(settings, clock, ledger)
     scheduler = start_in_background(ledger, clock, errands=_errands(settings, ledger, clock))
-    _announce(settings, listener)
+    _announce(settings, listener, Clerk(ledger, clock, settings.secret_key))
     serve_app(app, listener)
     scheduler.stop()
 
@@ -57,7 +57,7 @@ def web(host: str, port: int) -> None:
     settings, clock, ledger = open_ledger()
     listener = _listen(host, port)
     app = create_app(settings, clock, ledger)
-    _announce(settings, listener)
+    _announce(settings, listener, Clerk(ledger, clock, settings.secret_key))
     serve_app(app, listener)
 
 
@@ -87,16 +87,25 @@ def _listen(host: str, port: int) -> socket.socket:
         refuse(str(error))
 
 
-def _announce(settings: Settings, listener: socket.socket) -> None:
+def _announce(settings: Settings, listener: socket.socket, clerk: Clerk) -> None:
     """Say where the pages are, and what is still missing for a real Zoom account."""
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(f"Attendant serves at {address}", err=True)
     if settings.is_local and urlsplit(settings.base_url).port != port:
         click.echo(f"Note: links say {settings.base_url}; set ATTENDANT_BASE_URL.", err=True)
-    click.echo(f"Facilitators and director: {staff_link(settings)}", err=True)
+    click.echo(_how_to_sign_in(settings, clerk), err=True)
     for missing in settings.missing_for_zoom():
         click.echo(f"Note: {missing}", err=True)
+
+
+def _how_to_sign_in(settings: Settings, clerk: Clerk) -> str:
+    """Where the staff's pages are; at the first start with the link of the first administrator."""
+    if settings.is_local:
+        return f"Facilitators and director: {settings.base_url}/live/"
+    if token := clerk.first_token():
+        return f"First administrator (works once): {settings.base_url}/staff/first/{token}"
+    return f"Facilitators and director: {settings.base_url}/staff/sign-in"
 
 
 COMMANDS = (serve, web, schedule)

@@ -10,6 +10,15 @@ from __future__ import annotations
 
 import msgspec
 
+from bot.facts.accounts import (
+    AccountAdded,
+    AccountLinkMade,
+    AccountRemoved,
+    FirstAdministrator,
+    PasswordSet,
+    SignedIn,
+    SignedOut,
+)
 from bot.facts.asking import PollAdded, PollReopened, QuestionAsked
 from bot.facts.attendee_page import (
     EvaluationSubmitted,
@@ -94,6 +103,9 @@ __all__ = [
     "KINDS",
     "ZOOM",
     "AboutMail",
+    "AccountAdded",
+    "AccountLinkMade",
+    "AccountRemoved",
     "AlarmOver",
     "AlarmRaised",
     "AudioOff",
@@ -120,6 +132,7 @@ __all__ = [
     "EvaluationUnmatched",
     "Extended",
     "Fact",
+    "FirstAdministrator",
     "FontFile",
     "Held",
     "IdentityClaimed",
@@ -138,6 +151,7 @@ __all__ = [
     "NewFact",
     "NudgeMade",
     "PageOpened",
+    "PasswordSet",
     "PollAdded",
     "PollAnswered",
     "PollClosed",
@@ -159,6 +173,8 @@ __all__ = [
     "Resumed",
     "ReviewSettled",
     "SessionAdded",
+    "SignedIn",
+    "SignedOut",
     "Skipped",
     "SourceClaimed",
     "SourceJoined",

@@ -14,12 +14,14 @@ def blueprints() -> tuple[Blueprint, ...]:
         directing,
         facilitator,
         house,
+        sign_in,
         verification,
     )
 
     return (
         house.blueprint,
         access.blueprint,
+        sign_in.blueprint,
         attendee.blueprint,
         facilitator.blueprint,
         directing.blueprint,

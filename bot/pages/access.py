@@ -1,28 +1,28 @@
 """Who may open the pages of the staff, and that a form of theirs was sent from such a page.
 
 On the machine itself (the base URL is its own address, and so is the caller's) the pages are
-open. Anywhere else they open with a sign-in link, whose key is computed from the installation's
-secret key and printed where the server starts.
+open to whoever sits there, as to a director. Anywhere else they open to those who have an account
+and signed in. Each blueprint says from which role on its pages are open; where an address
+names a session, a facilitator gets no further than to those that are theirs.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 import secrets
-from datetime import timedelta
+from collections.abc import Iterator
+from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, g, render_template, request, session
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
+from bot.accounts.clerk import Clerk, Visit
+from bot.accounts.directory import Account
 from bot.context import context
+from bot.facts.accounts import Role
 from bot.settings import LOCAL_HOSTS, Settings
-
-LASTS = timedelta(days=7)
-"""How long one stays signed in."""
 
 LONGEST_NAME = 80
 """How long the name of whoever acts may be, in characters."""
@@ -32,38 +32,78 @@ CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LOOPBACK = {"127.0.0.1", "::1"}
 
-blueprint = Blueprint("access", __name__, url_prefix="/staff")
+RANKS: tuple[Role, ...] = ("facilitator", "director", "administrator")
+"""The roles; each may do what those before it may."""
+
+AT_THE_MACHINE = Account(email="", role="director")
+"""Whoever sits at the machine itself and has not signed in."""
+
+CLERK = "attendant.clerk"
+NO_SESSION = "This session is not one of yours. Ask the director to give it to your account."
+
+blueprint = Blueprint("access", __name__)
 
 
-def staff_link(settings: Settings) -> str:
-    """The address at which the staff signs in; on the machine itself no key is needed."""
-    if settings.is_local:
-        return f"{settings.base_url}/live/"
-    return f"{settings.base_url}/staff/{_key(settings)}"
+def protect(pages: Blueprint, role: Role = "director") -> None:
+    """Open a blueprint's pages to the staff from a role on, and take no form without its token."""
+    pages.before_request(lambda: _only(role))
+    pages.before_request(only_own_forms)
+    pages.after_request(_keep_to_them)
 
 
-def protect(pages: Blueprint) -> None:
-    """Open a blueprint's pages to the staff only, and take no form without its token."""
-    pages.before_request(_only_staff)
-    pages.before_request(_only_own_forms)
+def clerk() -> Clerk:
+    """Who keeps the accounts of this installation."""
+    here, known = context(), current_app.extensions.get(CLERK)
+    if known is None:
+        known = Clerk(here.ledger, here.clock, here.settings.secret_key)
+        current_app.extensions[CLERK] = known
+    return cast(Clerk, known)
 
 
-def is_staff() -> bool:
-    """Whether whoever asks has signed in, or sits at the machine itself."""
-    settings = context().settings
-    signed_in = session.get("staff", {})
-    proof = str(signed_in.get("key", "")) if isinstance(signed_in, dict) else ""
-    return _at_the_machine(settings) or hmac.compare_digest(proof, _generation(settings))
+def account() -> Account | None:
+    """Whose request this is: the account that signed in, else whoever sits at the machine."""
+    if visit := current_visit():
+        return visit.account
+    return AT_THE_MACHINE if _at_the_machine(context().settings) else None
+
+
+def current_visit() -> Visit | None:
+    """The sign-in of this browser, None where it has none that stands."""
+    if "visit" not in g:
+        token = session.get("staff", "")
+        g.visit = clerk().visit(token) if isinstance(token, str) and token else None
+    return cast("Visit | None", g.visit)
+
+
+def has_role(role: Role) -> bool:
+    """Whether whoever asks has that role, or one that may do more."""
+    asking = account()
+    return asking is not None and RANKS.index(asking.role) >= RANKS.index(role)
+
+
+def may_enter(session_id: str) -> bool:
+    """Whether whoever asks may run that session."""
+    asking = account()
+    return asking is not None and asking.may_enter(session_id)
 
 
 def person() -> str:
-    """The name of whoever acts on this browser, as they gave it; empty where they gave none."""
-    return str(session.get("person", ""))
+    """Who acts: the account that signed in, else the name that was given on this browser.
+
+    Empty where none was given.
+    """
+    asking = account()
+    return (asking.label if asking else "") or str(session.get("person", ""))
 
 
 def remember(name: str) -> None:
-    """From now on, whoever acts on this browser goes by that name."""
+    """From now on, whoever acts on this browser without an account goes by that name."""
     session["person"] = name
+
+
+def is_signed_in() -> bool:
+    """Whether facts name whoever asks by an account."""
+    return current_visit() is not None
 
 
 def csrf_token() -> str:
@@ -73,41 +113,35 @@ def csrf_token() -> str:
     return str(session["csrf"])
 
 
+def sign_in_page(reason: str = "", status: int = 200, back: str = "") -> ResponseReturnValue:
+    """The form to sign in with; `back` is the place to go on to."""
+    settings = context().settings
+    page = render_template(
+        "access/sign_in.html", reason=reason, settings=settings, back=back or own_place(_here())
+    )
+    return page, status
+
+
+def own_place(text: str) -> str:
+    """A place within this installation, empty where the text would lead anywhere else."""
+    is_plain = text.startswith("/") and text.isascii() and text.isprintable() and "\\" not in text
+    parts = urlsplit(text) if is_plain and not text.startswith("//") else None
+    return text if parts and not parts.scheme and not parts.netloc else ""
+
+
 @blueprint.record_once
 def _set_up(state: BlueprintSetupState) -> None:
-    state.app.config["PERMANENT_SESSION_LIFETIME"] = LASTS
-    state.app.jinja_env.globals.update(csrf_token=csrf_token, is_signed_in=_is_signed_in)
+    state.app.jinja_env.globals.update(
+        csrf_token=csrf_token,
+        is_signed_in=is_signed_in,
+        has_role=has_role,
+        acting_person=person,
+    )
 
 
-@blueprint.get("/<key>")
-def sign_in(key: str) -> ResponseReturnValue:
-    """Sign in with the key of the link, and go on to the sessions."""
-    settings = context().settings
-    if not hmac.compare_digest(key.encode(), _key(settings).encode()):
-        return _refusal("This sign-in link is not valid (any more).")
-    if not settings.is_local and not settings.base_url.startswith("https:"):
-        return _refusal("Signing in takes https: set ATTENDANT_BASE_URL to an https address.")
-    session.clear()
-    session.permanent = True
-    session["staff"] = {"key": _generation(settings), "id": secrets.token_urlsafe(12)}
-    return redirect(url_for("facilitator.sessions"), 303)
-
-
-@blueprint.post("/sign-out")
-def sign_out() -> ResponseReturnValue:
-    """Sign out on this browser."""
-    session.clear()
-    return _message("Signed out", "You are signed out on this browser.", 200)
-
-
-def _key(settings: Settings) -> str:
-    code = hmac.new(settings.secret_key, b"staff-sign-in", hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(code[:24]).decode()
-
-
-def _generation(settings: Settings) -> str:
-    """What a signed-in session is tied to: with a new secret key, every sign-in ends."""
-    return hashlib.sha256(_key(settings).encode()).hexdigest()[:16]
+def _here() -> str:
+    """The place that is asked for, where it can be asked for again."""
+    return request.full_path.rstrip("?") if request.method == "GET" else ""
 
 
 def _at_the_machine(settings: Settings) -> bool:
@@ -119,15 +153,22 @@ def _at_the_machine(settings: Settings) -> bool:
     return settings.is_local and host in LOCAL_HOSTS and request.remote_addr in LOOPBACK
 
 
-def _is_signed_in() -> bool:
-    return "staff" in session
+def _only(role: Role) -> ResponseReturnValue | None:
+    """Answer those whom the page is not for."""
+    asking = account()
+    if asking is None:
+        return sign_in_page("These pages are for the staff of this training.", 403)
+    if not has_role(role):
+        text = f"This page is for a {role}; your account ({asking.label}) is a {asking.role}'s."
+        return _message("This page is not yours", text, 403)
+    wanted = (request.view_args or {}).get("session_id")
+    if wanted is not None and not asking.may_enter(wanted):
+        return _message("This page is not yours", NO_SESSION, 403)
+    return None
 
 
-def _only_staff() -> ResponseReturnValue | None:
-    return None if is_staff() else _refusal("These pages are for the staff of this training.")
-
-
-def _only_own_forms() -> ResponseReturnValue | None:
+def only_own_forms() -> ResponseReturnValue | None:
+    """Answer a form that was not sent from a page of this browser's own."""
     if request.method in SAFE_METHODS:
         return None
     sent = request.form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER) or ""
@@ -137,14 +178,22 @@ def _only_own_forms() -> ResponseReturnValue | None:
     return _message("Please send the form again", reason, 403)
 
 
-def _refusal(reason: str) -> ResponseReturnValue:
-    settings = context().settings
-    return render_template("access/refusal.html", reason=reason, settings=settings), 403
+def _keep_to_them(response: Response) -> Response:
+    """Keep a page out of caches, and end a stream of events with the sign-in that opened it."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    visit = current_visit()
+    if visit and response.mimetype == "text/event-stream":
+        followed = response.iter_encoded()
+        response.response = _while_in(clerk(), visit, followed)
+    return response
+
+
+def _while_in(keeper: Clerk, visit: Visit, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        if not keeper.is_in(visit):
+            return
+        yield chunk
 
 
 def _message(title: str, text: str, status: int) -> ResponseReturnValue:
-    page = render_template("message.html", title=title, text=text)
-    return Response(page, status)
-
-
-blueprint.before_request(_only_own_forms)
+    return Response(render_template("message.html", title=title, text=text), status)

@@ -18,7 +18,7 @@ POLL_KINDS = ("launch", "close", "reopen")
 NOT_STORED = "This could not be recorded just now, so it was not done. Please try again."
 
 blueprint = Blueprint("directing", __name__, url_prefix="/live/<session_id>")
-access.protect(blueprint)
+access.protect(blueprint, "facilitator")
 
 
 class NamelessError(ActError):

@@ -32,7 +32,7 @@ BREATH = 0.5
 
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("facilitator", __name__)
-access.protect(blueprint)
+access.protect(blueprint, "facilitator")
 
 
 @blueprint.get("/")
@@ -201,7 +201,7 @@ def grouped_sessions() -> list[tuple[str, list[Moment]]]:
     """All sessions under a heading each: those that run, those to come, those that are over."""
     here = context()
     moments = []
-    for session_id in list(here.live.records.catalogue.sessions):
+    for session_id in filter(access.may_enter, list(here.live.records.catalogue.sessions)):
         with here.live.record(session_id) as record:
             moments.append(moment_of(record.session, record.progress, here.clock.now()))
     groups = []

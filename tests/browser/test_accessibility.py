@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ViewportSize
 
 from bot import facts
+from bot.accounts.keys import first_token
 from tests.browser.conftest import DESK, PHONE, Open, Site
-from tests.stage import at
+from tests.stage import SECRET_KEY, at
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +39,8 @@ def test_axe_finds_no_violation_on_any_page(
         ("outcomes", "/compliance/", "13:05"),
         ("outcomes of one", f"/compliance/{stage.session.id}", "14:10"),
         ("one", f"/compliance/{stage.session.id}/{stage.attendee('Ann')}", "14:10"),
-        ("sign-in", "/staff/wrong", "13:05"),
+        ("sign-in", "/staff/sign-in", "13:05"),
+        ("first administrator", f"/staff/first/{first_token(SECRET_KEY)}", "13:05"),
     ):
         if name == "the end":
             stage.happen(facts.EvaluationOpened(closes_at=at("14:00") + 48 * 3_600_000), "14:00")
