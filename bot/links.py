@@ -1,7 +1,8 @@
 """Personal links: the secret address of each attendee's page.
 
 A token is computed from the installation's secret key, so no list of tokens is kept anywhere; it
-opens the page of one attendee of one session and nothing else.
+opens the page of one attendee of one session and nothing else. Which edition of it is in force,
+the ledger says.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ import hmac
 TOKEN_BYTES = 24
 
 
-def token_of(secret_key: bytes, attendee: str) -> str:
-    """The token of an attendee's page, 32 characters that are safe in an address."""
-    code = hmac.new(secret_key, b"attendee-page:" + attendee.encode(), hashlib.sha256).digest()
+def token_of(secret_key: bytes, attendee: str, edition: int = 1) -> str:
+    """The token of an attendee's page, 32 characters (192 bits) that are safe in an address.
+
+    With a new edition the link is renewed: the tokens before it open nothing.
+    """
+    who = f"attendee-page:{attendee}" + (f":{edition}" if edition > 1 else "")
+    code = hmac.new(secret_key, who.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(code[:TOKEN_BYTES]).decode()
 
 
-def link_of(base_url: str, secret_key: bytes, attendee: str) -> str:
+def link_of(base_url: str, secret_key: bytes, attendee: str, edition: int = 1) -> str:
     """The address of an attendee's page."""
-    return f"{base_url}/a/{token_of(secret_key, attendee)}"
+    return f"{base_url}/a/{token_of(secret_key, attendee, edition)}"
 
 
 def pseudonym(secret_key: bytes, session: str, email: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from copy import copy
 
 import click
 
@@ -22,9 +23,7 @@ def commands_page(main: click.Group) -> str:
         "",
     ]
     for path, command in sorted(_commands(main, ()), key=lambda found: found[0]):
-        context = click.Context(command, info_name="python -m bot " + " ".join(path))
-        context.max_content_width = context.terminal_width = 96
-        lines += [f"## {' '.join(path)}", "", "```", command.get_help(context), "```", ""]
+        lines += [f"## {' '.join(path)}", "", "```", _help(command, path), "```", ""]
     return "\n".join(lines)
 
 
@@ -41,6 +40,17 @@ def facts_page() -> str:
     ]
     lines += [_row(KINDS[kind]) for kind in sorted(KINDS)]
     return "\n".join([*lines, ""])
+
+
+def _help(command: click.Command, path: tuple[str, ...]) -> str:
+    """The help that a command prints, whether or not it was run before."""
+    fresh = copy(command)
+    fresh._help_option = None  # click keeps the one that it was first run with
+    context = click.Context(
+        fresh, info_name="python -m bot " + " ".join(path), help_option_names=["-h", "--help"]
+    )
+    context.max_content_width = context.terminal_width = 96
+    return fresh.get_help(context)
 
 
 def _row(body: type[Body]) -> str:

@@ -13,7 +13,8 @@ from bot.commands.asking import connect, fail
 from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse, session_of
 from bot.commands.session import FILE, read_text
 from bot.ledger import LedgerError
-from bot.links import link_of
+from bot.links import pseudonym
+from bot.personal_links import personal_link, renew
 from bot.records import record_of
 from bot.registrants import RosterError, parse_roster, register
 from bot.zoom.errors import ZoomError
@@ -70,9 +71,31 @@ def links(id_: str) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["email", "link"])
     for person in sorted(record_of(ledger, id_).registrants.values(), key=lambda one: one.email):
-        writer.writerow(
-            [person.email, link_of(settings.base_url, settings.secret_key, person.attendee)]
-        )
+        writer.writerow([person.email, personal_link(ledger, settings, person.attendee)])
+
+
+@roster.command()
+@click.argument("id_", metavar="ID")
+@click.argument("email")
+@click.option("--by", default="command line", show_default=True, help="Who has it done.")
+def relink(id_: str, email: str, by: str) -> None:
+    """Give an attendee a new personal link and print it; the old one opens nothing from then on.
+
+    For a link that came into other hands. What was answered with the old one stays.
+
+    \b
+    Example: python -m bot roster relink harm-reduction-2026-12-04 ann@example.org
+    """
+    settings, clock, ledger = open_ledger()
+    session_of(ledger, id_)
+    attendee = pseudonym(settings.secret_key, id_, email)
+    if attendee not in record_of(ledger, id_).registrants:
+        refuse(f"Nobody is registered for {id_} as {email}. See: python -m bot roster links {id_}")
+    try:
+        renew(ledger, id_, attendee, at=clock.now(), by=by)
+    except LedgerError as error:
+        refuse(str(error))
+    click.echo(personal_link(ledger, settings, attendee))
 
 
 @roster.command()

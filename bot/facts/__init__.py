@@ -79,7 +79,7 @@ from bot.facts.mail import (
     MailSettled,
     MailUnavailable,
 )
-from bot.facts.people import RegistrantAdded, RegistrantRemoved, SessionAdded
+from bot.facts.people import LinkRenewed, RegistrantAdded, RegistrantRemoved, SessionAdded
 from bot.facts.reports import ReportParticipants
 from bot.facts.training import (
     BlockEnded,
@@ -138,6 +138,7 @@ __all__ = [
     "IdentityClaimed",
     "IdentityLinked",
     "IdentityUnlinked",
+    "LinkRenewed",
     "MailAttempted",
     "MailBounced",
     "MailDeferred",

@@ -42,3 +42,16 @@ class RegistrantRemoved(Body, frozen=True, kw_only=True):
     attendee: str
     version: int
     reason: str
+
+
+class LinkRenewed(Body, frozen=True, kw_only=True):
+    """An attendee has another personal link; those before it open nothing any more.
+
+    `edition` is 2 for the first that is renewed.
+    """
+
+    KIND = "registrant.link_renewed"
+    MARK = "link:{attendee}:{edition}"
+    attendee: str
+    edition: int
+    by: str

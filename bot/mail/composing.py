@@ -20,7 +20,7 @@ from bot.letters.evaluation import evaluation, reminder
 from bot.letters.invitation import invitation
 from bot.letters.letter import Letter
 from bot.letters.recipient import Recipient, contact_address
-from bot.links import link_of, pseudonym
+from bot.links import pseudonym
 from bot.mail.errors import RefusedError
 from bot.mail.intentions import (
     ALARM,
@@ -34,6 +34,7 @@ from bot.mail.intentions import (
 )
 from bot.mail.journal import Mail
 from bot.mail.message import Attachment, Postmark, message_id_of, message_of
+from bot.personal_links import personal_link
 from bot.register import FollowedRegister
 from bot.registrants import Row, current_rows
 from bot.rules.policy import policy_of
@@ -128,7 +129,7 @@ class Composer:
         return certificate(session, to, found.body), attached
 
     def _recipient(self, intended: MailIntended, row: Row) -> Recipient:
-        page = link_of(self._settings.base_url, self._settings.secret_key, intended.attendee)
+        page = personal_link(self._ledger, self._settings, intended.attendee)
         return Recipient(row.name, page, row.join_url, row.ce_credit)
 
     def _scene(self, session_id: str) -> Scene:

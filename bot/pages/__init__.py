@@ -14,6 +14,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         directing,
         facilitator,
         house,
+        relinking,
         sign_in,
         verification,
     )
@@ -26,5 +27,6 @@ def blueprints() -> tuple[Blueprint, ...]:
         facilitator.blueprint,
         directing.blueprint,
         compliance.blueprint,
+        relinking.blueprint,
         verification.blueprint,
     )

@@ -101,6 +101,13 @@ def remember(name: str) -> None:
     session["person"] = name
 
 
+def acting() -> str:
+    """Who acts, by the form that was sent: as `person`, the form's name remembered before."""
+    if name := " ".join(request.form.get("by", "").split())[:LONGEST_NAME]:
+        remember(name)
+    return person()
+
+
 def is_signed_in() -> bool:
     """Whether facts name whoever asks by an account."""
     return current_visit() is not None

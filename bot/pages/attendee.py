@@ -55,10 +55,10 @@ def take_token(_endpoint: str | None, values: dict[str, str] | None) -> None:
 def require_guest() -> ResponseReturnValue | None:
     """Answer a token that nobody has with a page that says what to do."""
     here = context()
-    guests = current_app.extensions.setdefault(
+    g.guests = current_app.extensions.setdefault(
         GUESTS, Guests(here.ledger, here.settings.secret_key)
     )
-    guest = guests.find(g.token)
+    guest = g.guests.find(g.token)
     if guest is None:
         return _unknown()
     g.guest = guest
@@ -83,7 +83,8 @@ def state() -> ResponseReturnValue:
 @blueprint.get("/events")
 def follow() -> ResponseReturnValue:
     """Everything the page shows, then whatever changes, the moment it does."""
-    return events.answer(follow_page(context().live, _view(), g.guest, g.token))
+    sent = follow_page(context().live, _view(), g.guest, g.token)
+    return events.answer(g.guests.while_good(g.token, sent))
 
 
 @blueprint.get("/session.ics")

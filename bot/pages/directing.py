@@ -134,13 +134,10 @@ def _number(name: str) -> int:
 
 
 def _by() -> str:
-    """Who acts: as the form says, and as remembered from then on."""
-    name = " ".join(request.form.get("by", "").split())[: access.LONGEST_NAME]
-    if name:
-        access.remember(name)
-    if not access.person():
-        raise NamelessError("Write your name first: it is recorded with what you do.")
-    return access.person()
+    """Who acts: the account that signed in, else as the form says."""
+    if by := access.acting():
+        return by
+    raise NamelessError("Write your name first: it is recorded with what you do.")
 
 
 def _is_part() -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bot import facts
-from bot.facts import RegistrantAdded
+from bot.facts import LinkRenewed, RegistrantAdded
 from bot.ledger import Ledger
 from bot.links import token_of
+
+KINDS = (RegistrantAdded.KIND, LinkRenewed.KIND)
 
 
 class Guest(NamedTuple):
@@ -30,25 +33,42 @@ class Guests:
         self._secret_key = secret_key
         self._seq = 0
         self._guests: dict[bytes, Guest] = {}
+        self._keys: dict[Guest, bytes] = {}
         self._reading = threading.Lock()
 
     def find(self, token: str) -> Guest | None:
-        """The attendee of that token, None where nobody has it. Raises LedgerError."""
-        key = _digest(token)
-        if key not in self._guests:
-            with self._reading:
-                self._catch_up()
-        return self._guests.get(key)
+        """The attendee of that token, None where nobody has it (any more). Raises LedgerError."""
+        with self._reading:
+            self._catch_up()
+        return self._guests.get(_digest(token))
+
+    def while_good(self, token: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """What a page is sent, for as long as its token opens it."""
+        for chunk in chunks:
+            if self.find(token) is None:
+                return
+            yield chunk
 
     def _catch_up(self) -> None:
         last = self._ledger.last_seq()
-        condition = "kind = ? and seq > ? and seq <= ?"
-        for fact in self._ledger.select(condition, [RegistrantAdded.KIND, self._seq, last]):
+        if last == self._seq:
+            return
+        condition = "kind in (?, ?) and seq > ? and seq <= ?"
+        for fact in self._ledger.select(condition, [*KINDS, self._seq, last]):
             body = facts.read(fact)
             if isinstance(body, RegistrantAdded) and fact.session:
-                token = token_of(self._secret_key, body.attendee)
-                self._guests[_digest(token)] = Guest(fact.session, body.attendee)
+                self._admit(Guest(fact.session, body.attendee))
+            elif isinstance(body, LinkRenewed) and fact.session:
+                self._admit(Guest(fact.session, body.attendee), body.edition)
         self._seq = last
+
+    def _admit(self, guest: Guest, edition: int = 1) -> None:
+        """Let the token of that edition open the guest's page, and none before it."""
+        if edition == 1 and guest in self._keys:
+            return  # a corrected row; the link stays as it is
+        key = _digest(token_of(self._secret_key, guest.attendee, edition))
+        self._guests.pop(self._keys.get(guest, b""), None)
+        self._guests[key], self._keys[guest] = guest, key
 
 
 def _digest(token: str) -> bytes:
