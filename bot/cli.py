@@ -14,6 +14,7 @@ SUBJECTS = (
     "outcomes",
     "identity",
     "rehearse",
+    "evaluations",
     "certificates",
     "mail",
     "zoom",

@@ -121,11 +121,41 @@ class Provider(_Table):
     excluded: tuple[str, ...] = ()
 
 
+Entry = Annotated[str, StringConstraints(pattern=r"^entry\.\d{1,20}$")]
+
+
+class Prefill(_Table):
+    """The fields of a Google Form that each attendee's own link fills in, by their entry ids.
+
+    `token` is a code of theirs, by which a response is known whatever address it came under.
+    """
+
+    token: Entry | None = None
+    email: Entry | None = None
+    name: Entry | None = None
+
+
 class Evaluation(_Table):
-    """The evaluation that completes the training, due `hours` after the end."""
+    """The evaluation that completes the training, due `hours` after the end.
+
+    It is the form at `url`; the one on the attendee's own page stands beside it unless `on_page`
+    is false, and alone where there is no `url`.
+    """
 
     url: str = ""
     hours: float = Field(default=48, gt=0)
+    prefill: Prefill | None = None
+    on_page: bool = True
+
+    @property
+    def shared_url(self) -> str:
+        """The form's address for everyone at once; empty where each has a link of their own."""
+        return "" if self.prefill else self.url
+
+    @property
+    def is_on_page(self) -> bool:
+        """Whether attendees can fill it in on their own page."""
+        return self.on_page or not self.url
 
 
 class Messages(_Table):

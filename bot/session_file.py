@@ -115,6 +115,7 @@ _PATTERNS = {
     r"^[a-z0-9][a-z0-9-]{0,79}$": "small letters, digits and hyphens",
     r"^([01]\d|2[0-3]):[0-5]\d$": 'a time such as "13:05"',
     r"^\d{9,12}$": "a Zoom meeting number of 9 to 12 digits",
+    r"^entry\.\d{1,20}$": 'an entry of the form such as "entry.1234567890"',
 }
 
 

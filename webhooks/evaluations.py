@@ -11,9 +11,11 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from bot.context import Context, context
-from bot.facts import EvaluationSubmitted, EvaluationUnmatched, NewFact
+from bot.evaluations.incoming import Response as Submitted
+from bot.evaluations.incoming import Roll, fact_of
+from bot.evaluations.links import is_code
+from bot.facts import NewFact
 from bot.ledger import LedgerError
-from bot.links import pseudonym
 from bot.local_time import parse_iso
 from webhooks.signature import SignatureError
 from webhooks.zoom import LARGEST, verify_request
@@ -58,21 +60,30 @@ def _fact(here: Context, values: dict[str, Any], raw: bytes) -> NewFact:
     session = _text(values, "session")
     if here.live.records.catalogue.get(session) is None:
         raise FieldError("session", f"no session {session!r} was added")
-    email = _text(values, "email")
-    response = str(values.get("response_id") or hashlib.sha256(raw).hexdigest()[:16])
-    answers = values.get("answers") or {}
-    if not isinstance(answers, dict):
+    given = values.get("answers") or {}
+    if not isinstance(given, dict):
         raise FieldError("answers", "expected an object of questions and answers")
-    texts = {str(question): str(answer) for question, answer in answers.items()}
-    at = _submitted_at(values, here.clock.now())
-    attendee = pseudonym(here.settings.secret_key, session, email)
-    if attendee in here.live.records.record(session).registrants:
-        submitted = EvaluationSubmitted(
-            attendee=attendee, via="form", response=response, answers=texts
-        )
-        return submitted.fact(session, at=at, source="form")
-    unmatched = EvaluationUnmatched(email=email, response=response, answers=texts)
-    return unmatched.fact(session, at=at, source="form")
+    answers = {str(question): _answer(answer) for question, answer in given.items()}
+    code = next(filter(is_code, answers.values()), "")
+    if values.get("token"):
+        code = _text(values, "token")
+    response = Submitted(
+        id=str(values.get("response_id") or hashlib.sha256(raw).hexdigest()[:16]),
+        at=_submitted_at(values, here.clock.now()),
+        email=_text(values, "email") if values.get("email") or not code else "",
+        code=code,
+        answers=answers,
+    )
+    with here.live.record(session) as record:
+        roll = Roll(here.settings.secret_key, record.registrants)
+    return fact_of(session, response, "form", roll)
+
+
+def _answer(answer: object) -> str:
+    """An answer as text; the choices of a checkbox question come as a list."""
+    if isinstance(answer, list):
+        return ", ".join(map(_answer, answer))
+    return "" if answer is None else str(answer)
 
 
 def _text(values: dict[str, Any], field: str) -> str:

@@ -12,6 +12,7 @@ from bot.evidence.model import AttendeeEvidence, Connection, Registrant, Span, S
 from bot.evidence.polls import Prompts, Shown, poll_evidence
 from bot.evidence.presence import by_block, presence
 from bot.evidence.progress import BlockAsRun, PollAsRun
+from bot.evidence.submissions import Submission
 from bot.evidence.unmatched import Stranger
 
 
@@ -49,7 +50,8 @@ class Person:
     prompts: Prompts
     idle: tuple[Shown, ...]
     page_opened: tuple[int, int] | None
-    submitted: tuple[int, int] | None
+    submitted: Submission | None
+    perhaps_submitted: tuple[Submission, ...]
     is_panelist: bool
 
     @property
@@ -71,7 +73,10 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
     camera_times, audio_times = times(camera, counted_presence), times(audio, counted_presence)
     polls = poll_evidence(scene.polls, person.prompts)
     evaluation = evaluation_evidence(
-        person.submitted, scene.evaluation_until, scene.evaluation_opened
+        person.submitted,
+        scene.evaluation_until,
+        scene.evaluation_opened,
+        person.perhaps_submitted,
     )
     behind: list[tuple[int, ...]] = [person.registrant.facts]
     behind += [one.facts for one in person.connections]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.clock import HOUR
 from bot.evidence.model import EvaluationEvidence
 from bot.evidence.progress import BlockAsRun, Progress
+from bot.evidence.submissions import Submission
 from bot.facts import EvaluationOpened, read
 from bot.session import Session
 
@@ -30,13 +31,20 @@ def deadline(session: Session, progress: Progress, blocks: Sequence[BlockAsRun])
 
 
 def evaluation_evidence(
-    submitted: tuple[int, int] | None, until: int | None, opened: int | None
+    submitted: Submission | None,
+    until: int | None,
+    opened: int | None,
+    perhaps: Iterable[Submission] = (),
 ) -> EvaluationEvidence | None:
-    """The earliest submission (its moment and fact) with the deadline; None where none is asked.
+    """The earliest submission with the deadline; None where none is asked.
 
-    `opened` is the fact of the evaluation's opening.
+    `opened` is the fact of the evaluation's opening; `perhaps` are evaluations that are nobody's so
+    far and may be this attendee's.
     """
     if until is None:
         return None
-    facts = tuple(sorted(seq for seq in (opened, submitted and submitted[1]) if seq))
-    return EvaluationEvidence(submitted[0] if submitted else None, until, facts)
+    facts = tuple(sorted(seq for seq in (opened, submitted and submitted.fact) if seq))
+    if submitted:
+        return EvaluationEvidence(submitted.at, until, facts)
+    in_time = tuple(one.fact for one in perhaps if one.at <= until)
+    return EvaluationEvidence(None, until, facts, in_time)

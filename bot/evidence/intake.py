@@ -13,6 +13,7 @@ from bot.evidence.polls import Prompts
 from bot.evidence.progress import Progress
 from bot.evidence.reports import take_report
 from bot.evidence.sightings import Sightings
+from bot.evidence.submissions import Submissions
 from bot.evidence.traces import Key
 from bot.facts import ZOOM, Body, Fact
 from bot.session import Session
@@ -37,7 +38,7 @@ class Intake:
         self.sightings = Sightings(self.matcher)
         self.prompts: dict[str, Prompts] = defaultdict(Prompts)
         self.opened: dict[str, tuple[int, int]] = {}
-        self.submitted: dict[str, tuple[int, int]] = {}
+        self.submissions = Submissions()
         self.lost: dict[str, list[int]] = defaultdict(list)
         self.concerned: set[str] = set()
         self.turned = self.replanned = self.enrolled = True
@@ -84,8 +85,7 @@ class Intake:
                 before = self.opened.get(body.attendee, moment)
                 self.opened[body.attendee] = min(before, moment)
             case facts.EvaluationSubmitted():
-                before = self.submitted.get(body.attendee, moment)
-                self.submitted[body.attendee] = min(before, moment)
+                self.submissions.take(fact, body)
             case facts.RegistrantAdded():
                 self._add(fact, body)
             case facts.RegistrantRemoved():
@@ -115,6 +115,12 @@ class Intake:
                 word = Word(linked, fact.happened_at, fact.seq, body.by, body.reason)
                 self.directory.decide(body.participant, body.attendee, word)
                 self.matcher.disturb_keys([Key("participant", body.participant)])
+            case facts.EvaluationUnmatched():
+                self.submissions.keep(fact, body)
+                self.replanned = True
+            case facts.EvaluationAssigned():
+                self.submissions.assign(fact, body)
+                self.replanned = True
             case facts.ReviewSettled():
                 self._settle(fact, body)
 
@@ -152,6 +158,7 @@ class Intake:
         current = None if gone or apart else registrant
         self.matcher.disturb_keys(self.directory.put(attendee, current))
         self.enrolled = True
+        self.replanned |= self.submissions.any_stray
 
     def _leave_out_hosts(self) -> None:
         """Who turns out to lead the meeting is not judged, though registered."""

@@ -179,11 +179,15 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationEvidence:
-    """The attendee's evaluation: when the earliest came in, and until when it could."""
+    """The attendee's evaluation: when the earliest came in, and until when it could.
+
+    `perhaps` are the facts of evaluations in time that are nobody's so far and may be theirs.
+    """
 
     submitted_at: int | None
     deadline: int
     facts: tuple[int, ...] = ()
+    perhaps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

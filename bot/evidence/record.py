@@ -32,6 +32,7 @@ from bot.evidence.progress import BlockAsRun, Progress
 from bot.evidence.reconciliation import Difference, reconcile_connections
 from bot.evidence.sightings import leads
 from bot.evidence.strangers import Strangers
+from bot.evidence.submissions import Submission, Submissions
 from bot.evidence.traces import Trace
 from bot.evidence.unmatched import Stranger
 from bot.facts import Fact
@@ -96,6 +97,11 @@ class SessionRecord:
     def settled(self) -> dict[tuple[str, str], Settlement]:
         """How reviews were settled, by requirement and attendee (empty: the whole session)."""
         return self._intake.settled
+
+    @property
+    def submissions(self) -> Submissions:
+        """The evaluations that came in, and whose each is."""
+        return self._intake.submissions
 
     @property
     def latest(self) -> int:
@@ -264,8 +270,10 @@ class SessionRecord:
             for trace in traces
         ]
         reported = intake.sightings.meetings.all_reported()
+        registrant = intake.directory.registrants[attendee]
+        submitted = intake.submissions.of(attendee, registrant.email)
         return Person(
-            registrant=intake.directory.registrants[attendee],
+            registrant=registrant,
             connections=tuple(
                 connection(trace, self._attendance.of(trace, horizon), match)
                 for trace, match in zip(traces, matches, strict=True)
@@ -274,9 +282,13 @@ class SessionRecord:
             prompts=intake.prompts.get(attendee) or Prompts(),
             idle=() if reported else self._strangers.idle(attendee),
             page_opened=intake.opened.get(attendee),
-            submitted=intake.submitted.get(attendee),
+            submitted=submitted[0] if submitted else None,
+            perhaps_submitted=() if submitted else self._perhaps_submitted(attendee),
             is_panelist=any("role:panelist" in trace.all_marks() for trace in traces),
         )
+
+    def _perhaps_submitted(self, attendee: str) -> tuple[Submission, ...]:
+        return tuple(self._intake.submissions.perhaps(attendee, self.registrants))
 
     def _connected(self, attendee: str) -> list[Trace]:
         traces = self._intake.matcher.connections.get(attendee, set())

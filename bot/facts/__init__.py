@@ -21,6 +21,7 @@ from bot.facts.accounts import (
 )
 from bot.facts.asking import PollAdded, PollReopened, QuestionAsked
 from bot.facts.attendee_page import (
+    EvaluationAssigned,
     EvaluationSubmitted,
     EvaluationUnmatched,
     PageOpened,
@@ -127,6 +128,7 @@ __all__ = [
     "EndedEarly",
     "Erased",
     "ErasureMade",
+    "EvaluationAssigned",
     "EvaluationOpened",
     "EvaluationSubmitted",
     "EvaluationUnmatched",

@@ -62,12 +62,30 @@ class EvaluationSubmitted(Body, frozen=True, kw_only=True):
 
 
 class EvaluationUnmatched(Body, frozen=True, kw_only=True):
-    """An evaluation came in under an e-mail that nobody registered with: kept for a person."""
+    """An evaluation came in under an e-mail that nobody registered with: kept for a person.
+
+    It is theirs who register under that e-mail later, and whoever a person says it is.
+    """
 
     KIND = "evaluation.unmatched"
     MARK = "evaluation:{session}:{via}:{response}"
     NAMING = ("response",)
     email: str
+    name: str = ""
     via: Literal["form", "csv", "zoom"] = "form"
     response: str
     answers: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class EvaluationAssigned(Body, frozen=True, kw_only=True):
+    """A named person said whose a stray evaluation is; without an attendee, that it is nobody's.
+
+    `evaluation` is the fingerprint of the fact that it came in; the latest word counts.
+    """
+
+    KIND = "evaluation.assigned"
+    MARK = "evaluation.assigned:{evaluation}:{at}"
+    evaluation: str
+    attendee: str = ""
+    by: str
+    reason: str

@@ -11,12 +11,13 @@ import msgspec
 
 from bot.catalogue import Catalogue
 from bot.certificate import Certificate
+from bot.evaluations.links import code_of, form_link
 from bot.facts import MailIntended, SessionAdded
 from bot.ledger import Ledger
 from bot.letters.alarm import alarm
 from bot.letters.certificate import certificate, file_name
 from bot.letters.denial import Denial, denial
-from bot.letters.evaluation import evaluation, reminder
+from bot.letters.evaluation import Ways, evaluation, reminder
 from bot.letters.invitation import invitation
 from bot.letters.letter import Letter
 from bot.letters.recipient import Recipient, contact_address
@@ -107,8 +108,9 @@ class Composer:
             case letter if letter in (EVALUATION, REMINDER):
                 found = msgspec.convert(intended.details, Evaluated)
                 compose = evaluation if letter == EVALUATION else reminder
-                link = found.link or to.page
-                return compose(session, to, link, found.closes_at), None
+                return compose(
+                    session, to, self._ways(session, intended, row), found.closes_at
+                ), None
             case letter if letter == DENIAL:
                 return denial(session, to, msgspec.convert(intended.details, Denial)), None
             case letter if letter == ALARM:
@@ -127,6 +129,17 @@ class Composer:
             raise RefusedError("letter", f"Certificate {intended.about} is {state} by now.")
         attached = Attachment(file_name(found.body), self._pdf_of(found))
         return certificate(session, to, found.body), attached
+
+    def _ways(self, session: Session, intended: MailIntended, row: Row) -> Ways:
+        """The ways to the evaluation: the attendee's own link to the form, and their own page."""
+        key, attendee = self._settings.secret_key, intended.attendee
+        own = f"{link_of(self._settings.base_url, key, attendee)}/evaluation"
+        asked = session.evaluation
+        form = ""
+        if asked:
+            code = code_of(key, attendee)
+            form = form_link(asked, code=code, email=row.email, name=row.name)
+        return Ways(form or own, own if asked and asked.is_on_page and form else "")
 
     def _recipient(self, intended: MailIntended, row: Row) -> Recipient:
         page = personal_link(self._ledger, self._settings, intended.attendee)

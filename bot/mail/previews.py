@@ -5,10 +5,11 @@ from __future__ import annotations
 from email.message import EmailMessage
 
 from bot.clock import DAY, HOUR
+from bot.evaluations.links import form_link
 from bot.facts import CertificateIssued
 from bot.letters.certificate import certificate, file_name
 from bot.letters.denial import Denial, Lack, denial
-from bot.letters.evaluation import evaluation, reminder
+from bot.letters.evaluation import Ways, evaluation, reminder
 from bot.letters.invitation import invitation
 from bot.letters.letter import Letter
 from bot.letters.recipient import Recipient, contact_address
@@ -60,16 +61,24 @@ def letter_of(
     """The letter itself. Raises KeyError where there is none of that kind."""
     hours = session.evaluation.hours if session.evaluation else 48
     closes_at = session.ends_at + round(hours * HOUR)
-    link = session.evaluation.url if session.evaluation else ""
+    ways = _ways(session)
     letters = {
         INVITATION: lambda: invitation(session, policy, ADA),
-        EVALUATION: lambda: evaluation(session, ADA, link or ADA.page, closes_at),
-        REMINDER: lambda: reminder(session, ADA, link or ADA.page, closes_at),
+        EVALUATION: lambda: evaluation(session, ADA, ways, closes_at),
+        REMINDER: lambda: reminder(session, ADA, ways, closes_at),
         DENIAL: lambda: denial(session, ADA, _denial(session, policy)),
     }
     if specimen:
         letters[CERTIFICATE] = lambda: certificate(session, ADA, specimen)
     return letters[kind]()
+
+
+def _ways(session: Session) -> Ways:
+    own, asked = f"{ADA.page}/evaluation", session.evaluation
+    if asked is None or not asked.url:
+        return Ways(own)
+    link = form_link(asked, code="ev-" + "a" * 16, email=ADDRESS, name=ADA.name)
+    return Ways(link, own if asked.is_on_page else "")
 
 
 def _denial(session: Session, policy: Policy) -> Denial:

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment
 
 from bot.context import Context
+from bot.evaluations.links import own_form_link
 from bot.evidence.model import AttendeeEvidence, Registrant
 from bot.evidence.progress import BlockAsRun
 from bot.evidence.record import SessionRecord
@@ -212,6 +213,8 @@ class AttendeeView:
             moment=look.moment,
             you=look.you,
             action=f"{self._address}/name",
+            evaluation_page=f"{self._address}/evaluation",
+            evaluation_form=own_form_link(session, look.registrant, self._here.settings.secret_key),
             hours=counted(round(hours), "hour"),
         )
 

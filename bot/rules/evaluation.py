@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.evidence.model import AttendeeEvidence
-from bot.rules.requirement import Outcome, Requirement, Training
-from bot.rules.wording import moment_text
+from bot.rules.requirement import Outcome, Requirement, Training, merged
+from bot.rules.wording import counted, moment_text
 
 
 def eval_01(training: Training, evidence: AttendeeEvidence) -> Requirement | None:
@@ -24,7 +24,7 @@ def eval_01(training: Training, evidence: AttendeeEvidence) -> Requirement | Non
         measured=measured,
         needed=f"by {deadline}",
         reason=reason,
-        facts=evaluation.facts if evaluation else (),
+        facts=merged([evaluation.facts, evaluation.perhaps]) if evaluation else (),
         awaiting=measured == "not yet",
     )
 
@@ -43,4 +43,15 @@ def _submission(training: Training, evidence: AttendeeEvidence) -> tuple[Outcome
         return "review", came, f"{late}a person decides whether to accept it."
     if training.as_of <= evaluation.deadline:
         return "review", "not yet", f"The evaluation is awaited until {deadline}."
-    return "fail", "none", f"No evaluation came in before it closed on {deadline}."
+    none = f"No evaluation came in before it closed on {deadline}."
+    if evaluation.perhaps:
+        number = counted(len(evaluation.perhaps), "evaluation")
+        return (
+            "review",
+            "none known",
+            (
+                f"{none} But {number} came in time under an address that nobody registered with "
+                "and may be theirs; a person says whose."
+            ),
+        )
+    return "fail", "none", none

@@ -119,7 +119,8 @@ def _evaluation(session: Session, progress: Progress, site: str) -> Planned:
     yield (
         Message("evaluation", session.messages.evaluation, *span),
         {
-            "link": session.evaluation.url or f"the page that you were sent a link to ({site})",
+            "link": session.evaluation.shared_url
+            or f"the page that you were sent a link to ({site})",
             "until": _day_and_time(session, body.closes_at),
         },
     )

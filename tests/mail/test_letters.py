@@ -13,7 +13,7 @@ from bot.evidence.model import AttendeeEvidence
 from bot.facts import CertificateIssued, CertificateReissued
 from bot.letters.certificate import certificate
 from bot.letters.denial import denial, denial_of
-from bot.letters.evaluation import evaluation
+from bot.letters.evaluation import Ways, evaluation
 from bot.letters.invitation import invitation
 from bot.letters.letter import Heading, Letter, Link, Points
 from bot.letters.recipient import Recipient, contact_address
@@ -113,7 +113,7 @@ def test_the_invitation_asks_for_no_camera_polls_or_evaluation_where_there_are_n
 
 
 def test_the_evaluation_s_letter_has_its_link_and_deadline() -> None:
-    letter = evaluation(session(), ADA, "https://forms.example.org/x", CLOSES)
+    letter = evaluation(session(), ADA, Ways("https://forms.example.org/x"), CLOSES)
     assert letter.subject.endswith("by 3:15 PM EST on Sunday, December 6")
     assert "https://forms.example.org/x" in letter.text
 
