@@ -108,9 +108,8 @@ class Composer:
             case letter if letter in (EVALUATION, REMINDER):
                 found = msgspec.convert(intended.details, Evaluated)
                 compose = evaluation if letter == EVALUATION else reminder
-                return compose(
-                    session, to, self._ways(session, intended, row), found.closes_at
-                ), None
+                ways = self._ways(session, intended.attendee, row, to)
+                return compose(session, to, ways, found.closes_at), None
             case letter if letter == DENIAL:
                 return denial(session, to, msgspec.convert(intended.details, Denial)), None
             case letter if letter == ALARM:
@@ -130,14 +129,11 @@ class Composer:
         attached = Attachment(file_name(found.body), self._pdf_of(found))
         return certificate(session, to, found.body), attached
 
-    def _ways(self, session: Session, intended: MailIntended, row: Row) -> Ways:
+    def _ways(self, session: Session, attendee: str, row: Row, to: Recipient) -> Ways:
         """The ways to the evaluation: the attendee's own link to the form, and their own page."""
-        key, attendee = self._settings.secret_key, intended.attendee
-        own = f"{link_of(self._settings.base_url, key, attendee)}/evaluation"
-        asked = session.evaluation
-        form = ""
+        own, form, asked = f"{to.page}/evaluation", "", session.evaluation
         if asked:
-            code = code_of(key, attendee)
+            code = code_of(self._settings.secret_key, attendee)
             form = form_link(asked, code=code, email=row.email, name=row.name)
         return Ways(form or own, own if asked and asked.is_on_page and form else "")
 
