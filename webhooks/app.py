@@ -15,6 +15,8 @@ from bot.ledger import Ledger, LedgerError
 from bot.pages import blueprints
 from bot.pages.live import Live
 from bot.settings import Settings, clock_from
+from schedules.check import advice
+from schedules.draft import import_page
 from schedules.timeline import timeline
 from webhooks import evaluations, health, zoom
 
@@ -51,11 +53,14 @@ def create_app(
         {
             zoom.MACHINE_CLOCK: machine_clock or SystemClock(),
             "MAX_CONTENT_LENGTH": zoom.LARGEST,
+            "MAX_FORM_MEMORY_SIZE": zoom.LARGEST,
             "SESSION_COOKIE_SECURE": not settings.is_local,
             "SESSION_COOKIE_SAMESITE": "Lax",
         }
     )
-    app.extensions[EXTENSION] = Context(settings, clock, ledger, Live(ledger, clock), timeline)
+    app.extensions[EXTENSION] = Context(
+        settings, clock, ledger, Live(ledger, clock), timeline, import_page, advice
+    )
     for blueprint in (zoom.blueprint, evaluations.blueprint, health.blueprint, *blueprints()):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, _explain)

@@ -25,7 +25,7 @@ from bot.commands.opening import settings as load_settings
 from bot.commands.outcomes import decided
 from bot.commands.session import FILE, read_session
 from bot.ledger import Ledger, LedgerError
-from bot.mail.intentions import certificates as intended_letters
+from bot.office.certifying import send
 from bot.rules.policy import policy_of
 from bot.rules.wording import counted
 from bot.session import Session
@@ -78,8 +78,7 @@ def issue(id_: str, no_mail: bool) -> None:
 
 def _have_sent(ledger: Ledger, clock: Clock, issued: Sequence[Certificate]) -> None:
     """Have certificates sent that were not sent before. Raises LedgerError."""
-    letters = intended_letters(issued, clock.now())
-    new = sum(one.first for one in ledger.append_all(letters)) if letters else 0
+    new = send(ledger, clock, issued)
     if new:
         click.echo(
             f"{counted(new, 'letter')} to be sent: the scheduler does, or `python -m bot mail "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn, get_args
@@ -15,19 +14,20 @@ from rapidfuzz import process
 from bot import tables
 from bot.board.report import ReportError
 from bot.clock import Clock
-from bot.commands.exports import Form, exported
 from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse
 from bot.explanation import Origins
 from bot.explanation import explain as explanation
 from bot.facts import DecisionRecorded, ReviewSettled
 from bot.ledger import Ledger, LedgerError
+from bot.office.exports import Form, exported
+from bot.office.rulings import objection
 from bot.on_record import to_record
 from bot.outcome_table import text
 from bot.outcomes import Outcomes, outcomes_of, report
 from bot.records import Records, UnknownSessionError
 from bot.rules.decision import Decision
 from bot.rules.policy import PolicyError
-from bot.rules.requirement import IDS, OF_THE_SESSION, Requirement
+from bot.rules.requirement import IDS, OF_THE_SESSION
 from bot.rules.wording import counted
 
 _ALIKE = 60
@@ -214,7 +214,8 @@ def settle(
     if attendee is None and requirement not in OF_THE_SESSION:
         refuse(f"{requirement} is each attendee's own: name whose with --attendee EMAIL.")
     about = [decision_about(found.outcomes, attendee)] if attendee else found.outcomes.decisions
-    _refuse_unless_open(requirement, about)
+    if problem := objection(requirement, about):
+        refuse(problem)
     pseudonym = about[0].evidence.registrant.attendee if attendee else ""
     settled = ReviewSettled(
         requirement=requirement,
@@ -229,25 +230,6 @@ def settle(
         refuse(str(error))
     refresh_tables(decided(id_))
     click.echo(f"{requirement} of {attendee or 'everyone'}: {outcome}, settled by {by.strip()}.")
-
-
-def _refuse_unless_open(requirement: str, about: Iterable[Decision]) -> None:
-    """End the command unless there is a review of that requirement that a person may settle."""
-    found = [one for decision in about if (one := decision.requirement(requirement))]
-    if any(_is_open(one) for one in found):
-        return
-    if not found:
-        refuse(f"{requirement} does not apply here, so there is nothing to settle.")
-    waiting = next((one for one in found if one.awaiting), None)
-    if waiting:
-        refuse(f"{requirement} is not for a person yet: {waiting.reason}")
-    refuse(f"{requirement} is no review but a {found[0].outcome}: {found[0].reason}")
-
-
-def _is_open(requirement: Requirement) -> bool:
-    """Whether a person may settle it: a review that time will not resolve, or settled before."""
-    computed = requirement.computed or requirement.outcome
-    return computed == "review" and not requirement.awaiting
 
 
 def _json(outcomes: Outcomes) -> str:

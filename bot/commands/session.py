@@ -9,16 +9,15 @@ from typing import NoReturn
 
 import click
 
-from bot import facts
 from bot.clock import Clock
 from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse, session_of
-from bot.facts import SessionAdded
 from bot.ledger import Ledger, LedgerError
 from bot.local_time import clock_text
+from bot.office.sessions import add as add_file
+from bot.office.sessions import read as read_file
 from bot.records import Records
-from bot.rules.policy import PolicyError, policy_of
 from bot.session import Session
-from bot.session_file import Problem, SessionFileError, parse, policy_problem
+from bot.session_file import Problem, SessionFileError
 from schedules.check import advice
 from schedules.draft import import_page
 
@@ -127,31 +126,17 @@ def read_text(file: Path) -> str:
 def read_session(file: Path) -> Session:
     """The session of a file, or the end of the command with every problem, by line."""
     try:
-        found = parse(read_text(file))
-        policy_of(found)
+        return read_file(read_text(file))
     except SessionFileError as error:
         _refuse_file(file, error.problems)
-    except PolicyError as error:
-        _refuse_file(file, [policy_problem(found, key, text) for key, text in error.problems])
-    return found
 
 
 def add_session(ledger: Ledger, clock: Clock, found: Session) -> tuple[int, bool]:
     """Record a session file; its version, and whether it is new. The same file again is not."""
-    texts = [
-        added.text
-        for fact in ledger.select("session = ? and kind = ?", [found.id, SessionAdded.KIND])
-        if isinstance(added := facts.read(fact), SessionAdded)
-    ]
-    version = len(texts)
-    if texts and texts[-1] == found.text:
-        return version, False
-    added = SessionAdded(text=found.text, version=version + 1)
     try:
-        appended = ledger.append(added.fact(found.id, at=clock.now(), source="cli"))
+        return add_file(ledger, clock, found, source="cli")
     except LedgerError as error:
         refuse(str(error))
-    return version + 1, appended.first
 
 
 def _write_draft(out: Path, text: str) -> None:

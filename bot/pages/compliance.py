@@ -1,69 +1,74 @@
-"""The compliance office's pages: outcomes, and the reasons and facts behind each."""
+"""The compliance office's pages: the sessions, a session's outcomes, and what an address is not."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bot.bundle.errors import BundleError
 from bot.context import context
-from bot.explanation import Entry, timeline
-from bot.outcomes import Outcomes, outcomes_of
-from bot.pages import access
+from bot.ledger import LedgerError
+from bot.office.audit import key_of
+from bot.office.correspondence import LETTERS, NEEDS_A_PERSON
+from bot.office.errors import OfficeError
+from bot.pages import access, bulk, dossier, downloads, drafting, years
+from bot.pages.acting import NOT_STORED, correspondence, refusal, registry
+from bot.pages.bulk import ACTIONS
 from bot.pages.facilitator import grouped_sessions
-from bot.pages.house import day_text
-from bot.rules.decision import Decision
+from bot.pages.judging import Summary, summary, table
+from bot.pages.rows import FILTERS, SORTS, View, told
+from bot.pages.training import Moment
 from bot.rules.policy import PolicyError
-from bot.rules.requirement import IDS, TITLES, Requirement
-from bot.rules.wording import minutes
+from bot.rules.requirement import IDS, TITLES
+from bot.rules.wording import counted, minutes
 
 blueprint = Blueprint("compliance", __name__, url_prefix="/compliance")
 access.protect(blueprint)
+for part in (bulk, dossier, downloads, drafting, years):
+    blueprint.register_blueprint(part.blueprint)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A session in the list: how it stands, and what in it needs a person."""
+
+    moment: Moment
+    summary: Summary | None
+    needs: tuple[str, ...]
 
 
 @blueprint.get("/")
 def sessions() -> ResponseReturnValue:
-    """List the sessions."""
-    return render_template("compliance/sessions.html", room="compliance", groups=grouped_sessions())
+    """List the sessions with their state, and what needs a person in each."""
+    groups = [(title, [_listed(one) for one in group]) for title, group in grouped_sessions()]
+    return render_template("compliance/sessions.html", room="compliance", groups=groups)
 
 
 @blueprint.get("/<session_id>")
 def session(session_id: str) -> ResponseReturnValue:
     """Show the outcomes of a session, with a column for each requirement."""
-    outcomes = _outcomes(session_id)
-    concerned = {one.id for each in outcomes.decisions for one in each.requirements}
+    (found, rows), view = table(session_id), View.of(request.args)
+    concerned = {one.id for each in found.decisions for one in each.requirements}
     return render_template(
         "compliance/session.html",
         room="compliance",
-        outcomes=outcomes,
-        session=outcomes.training.session,
-        tally=Counter(told(one)[0] for one in outcomes.decisions),
+        outcomes=found,
+        session=found.training.session,
+        tally=Counter(row.shown[0] for row in rows),
+        due=sum(row.is_due for row in rows),
+        rows=view.apply(rows),
+        total=len(rows),
+        view=view,
+        filters=FILTERS,
+        sorts=SORTS,
+        actions=ACTIONS,
         columns=[name for name in IDS if name in concerned],
         titles=TITLES,
-        told=told,
-        minutes=minutes,
-    )
-
-
-@blueprint.get("/<session_id>/<attendee>")
-def attendee(session_id: str, attendee: str) -> ResponseReturnValue:
-    """Show one attendee's outcome: its reasons, its facts, and what happened."""
-    outcomes = _outcomes(session_id)
-    found = [one for one in outcomes.decisions if one.evidence.registrant.attendee == attendee]
-    if not found:
-        abort(404)
-    (decision,) = found
-    return render_template(
-        "compliance/attendee.html",
-        room="compliance",
-        outcomes=outcomes,
-        training=outcomes.training,
-        session=outcomes.training.session,
-        decision=decision,
-        registrant=decision.evidence.registrant,
-        days=_by_day(timeline(outcomes.training, decision.evidence), outcomes),
-        titles=TITLES,
+        letters=LETTERS,
+        fingerprint=_fingerprint(),
         told=told,
         minutes=minutes,
     )
@@ -78,6 +83,19 @@ def wrong_policy(error: PolicyError) -> ResponseReturnValue:
     return page, 409
 
 
+@blueprint.errorhandler(OfficeError)
+@blueprint.errorhandler(BundleError)
+def not_done(error: Exception) -> ResponseReturnValue:
+    """Say why what was asked for was not done."""
+    return refusal(str(error), _back())
+
+
+@blueprint.errorhandler(LedgerError)
+def not_stored(_error: Exception) -> ResponseReturnValue:
+    """Ask for patience while the ledger cannot be used."""
+    return refusal(NOT_STORED, _back(), 503)
+
+
 @blueprint.errorhandler(404)
 def unknown(_error: Exception) -> ResponseReturnValue:
     """Answer for an attendee whom the session does not have."""
@@ -85,34 +103,34 @@ def unknown(_error: Exception) -> ResponseReturnValue:
     return render_template("message.html", title="Nobody is here", text=text), 404
 
 
-def told(one: Requirement | Decision | None) -> tuple[str, str, str]:
-    """How an outcome is shown: its class, its mark and its word."""
-    if one is None:
-        return "", "", "–"
-    if is_awaiting(one):
-        return "awaiting", "…", "not yet"
-    marks = {"pass": "✓", "fail": "✗", "review": "?"}
-    return one.outcome, marks[one.outcome], one.outcome
+def _listed(moment: Moment) -> Listed:
+    """A session of the list; one whose policy cannot be used is listed with that."""
+    session_id = moment.session.id
+    try:
+        found = summary(session_id)
+    except PolicyError:
+        return Listed(moment, None, ("The policy in its session file is wrong",))
+    certified = {one.body.attendee for one in registry().of(session_id)}
+    letters = [one for one in correspondence().of(session_id) if one.state in NEEDS_A_PERSON]
+    due = len(found.passed - certified) if moment.phase == "after" else 0
+    counts = (
+        (found.tally["review"], counted(found.tally["review"], "review")),
+        (found.unmatched, f"{counted(found.unmatched, 'participant')} tied to nobody"),
+        (due, f"{counted(due, 'certificate')} to issue"),
+        (len(letters), f"{counted(len(letters), 'letter')} to look at"),
+    )
+    return Listed(moment, found, tuple(text for number, text in counts if number))
 
 
-def is_awaiting(one: Requirement | Decision) -> bool:
-    """Whether time alone will decide it: nothing in it asks for a person."""
-    if isinstance(one, Requirement):
-        return one.awaiting
-    reviews = [each for each in one.requirements if each.outcome == "review"]
-    return one.outcome == "review" and all(each.awaiting for each in reviews)
+def _fingerprint() -> str:
+    """The fingerprint of the key that signs bundles, empty where the key cannot be used."""
+    try:
+        return key_of(context().settings)
+    except BundleError:
+        return ""
 
 
-def _outcomes(session_id: str) -> Outcomes:
-    here = context()
-    with here.live.record(session_id) as record:
-        facts, head = here.ledger.head()
-        return outcomes_of(record, now=here.clock.now(), facts=facts, head=head)
-
-
-def _by_day(entries: list[Entry], outcomes: Outcomes) -> dict[str, list[Entry]]:
-    """What happened, by the day on which it did."""
-    days: dict[str, list[Entry]] = {}
-    for entry in entries:
-        days.setdefault(day_text(entry.at, outcomes.training.zone), []).append(entry)
-    return days
+def _back() -> str:
+    """Where to go back to: the session that the address is about, else the list."""
+    session_id = (request.view_args or {}).get("session_id", "")
+    return f"/compliance/{session_id}"

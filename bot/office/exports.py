@@ -1,4 +1,4 @@
-"""What `export` writes: a session's outcomes in the form that was asked for."""
+"""A session's outcomes as a file, in the form that was asked for."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What the continuing education office has done, from its pages as from the command line."""

@@ -1,0 +1,374 @@
+"""The compliance office at work: choosing, deciding, certifying, writing, taking away."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+
+from bot import facts
+from bot.bundle.verifying import verify
+from bot.clock import HandClock
+from bot.ledger import Ledger
+from tests.stage import TRAINING, Stage, at, set_stage
+
+COMPLETE = TRAINING.replace(
+    'number = "0000"',
+    'number = "0000"\napproved = [2022-01-12, 2028-01-12]\n'
+    'officer = "Continuing Education Director"',
+).replace(
+    'credit_type = "clinical"',
+    'credit_type = "clinical"\nlevel = "intermediate"\npresenters = ["A. Example, MSW"]',
+)
+"""The training with all that a certificate asks for."""
+
+POLICY = """
+[policy]
+polls_least = 1
+polls_largest_gap_minutes = 60
+polls_last_before_end_minutes = [0, 60]
+camera_required = false
+audio_required = false
+"""
+
+
+@pytest.fixture
+def stage(tmp_path: Path, ledger: Ledger, clock: HandClock) -> Iterator[Stage]:
+    """The day after: Ann did everything; Ben left early; an iPhone was there instead of Cleo."""
+    found = set_stage(tmp_path, ledger, clock)
+    text = COMPLETE.replace("\n[evaluation]", f"{POLICY}\n[evaluation]")
+    found.happen(facts.SessionAdded(text=text, version=2))
+    found.open_room("12:44")
+    found.join("Ann Able", "12:50")
+    found.join("Ben Bright", "13:00")
+    found.join("iPhone", "12:58")
+    for poll, moment, later in (("alliance", "13:05", "13:06"), ("reflection", "13:15", "13:16")):
+        found.launch(poll, moment)
+        for name in ("Ann", "Ben", "Cleo"):
+            found.happen(facts.PromptShown(poll=poll, attendee=found.attendee(name)), moment)
+        answers = (("A friendship",),)
+        for name in ("Ann", "Cleo"):
+            answered = facts.PollAnswered(poll=poll, attendee=found.attendee(name), answers=answers)
+            found.happen(answered, later)
+    found.leave("Ben Bright", "13:20")
+    for name in ("Ann Able", "iPhone"):
+        found.leave(name, "14:00")
+    found.happen(facts.EvaluationOpened(closes_at=at("14:00") + 48 * 3_600_000), "14:00")
+    for name in ("Ann", "Cleo"):
+        sent = facts.EvaluationSubmitted(attendee=found.attendee(name), response=name)
+        found.happen(sent, "15:00")
+    clock.moment = at("20:00") + 3 * 86_400_000
+    yield found
+    found.live.stop()
+
+
+@pytest.fixture
+def browser(stage: Stage) -> FlaskClient:
+    """A browser that keeps its cookies."""
+    return stage.app.test_client()
+
+
+def words(html: str) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
+
+
+def token(browser: FlaskClient, page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', browser.get(page).text)
+    assert found
+    return found[1]
+
+
+def outcomes_page(stage: Stage) -> str:
+    return f"/compliance/{stage.session.id}"
+
+
+def dossier(stage: Stage, name: str) -> str:
+    return f"{outcomes_page(stage)}/{stage.attendee(name)}"
+
+
+def act(browser: FlaskClient, stage: Stage, who: str, **fields: str) -> str:
+    """Send a form of somebody's dossier; the words of the page that follows."""
+    sent = {"csrf": token(browser, outcomes_page(stage)), "by": "The director"} | fields
+    response = browser.post(f"{dossier(stage, who)}/act", data=sent, follow_redirects=True)
+    return words(response.text)
+
+
+def bulk(browser: FlaskClient, stage: Stage, path: str, *names: str, **fields: str) -> str:
+    """Send the table's form, or the one that confirms it; the words of the page that follows."""
+    chosen = [stage.attendee(name) for name in names]
+    sent = {"csrf": token(browser, outcomes_page(stage)), "chosen": chosen} | fields
+    address = f"{outcomes_page(stage)}/chosen/{path}"
+    return words(browser.post(address, data=sent, follow_redirects=True).text)
+
+
+def names_in(html: str) -> list[str]:
+    rows = re.findall(r'<th scope="row">.*?>([^<]+)</a></th>', html)
+    return [unescape(name) for name in rows]
+
+
+def kinds(stage: Stage, kind: str) -> list[facts.Fact]:
+    return stage.ledger.select("kind = ?", [kind])
+
+
+# --- finding ------------------------------------------------------------------------------------
+
+
+def test_the_list_says_how_each_session_stands_and_what_needs_a_person(stage: Stage) -> None:
+    text = words(stage.client.get("/compliance/").text)
+    assert "3 attendees: 1 pass, 1 fail" in text
+    assert "1 review" in text
+    assert "1 participant tied to nobody" in text
+    assert "1 certificate to issue" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Ann Able", "Ben Bright", "Cleo Clear"]),
+        ("q=cleo", ["Cleo Clear"]),
+        ("q=PA+sw-1", ["Ben Bright"]),
+        ("show=pass", ["Ann Able"]),
+        ("show=fail", ["Ben Bright"]),
+        ("sort=minutes", ["Cleo Clear", "Ben Bright", "Ann Able"]),
+        ("show=due", ["Ann Able"]),
+        ("sort=outcome", ["Cleo Clear", "Ben Bright", "Ann Able"]),
+        ("show=nonsense&sort=nonsense", ["Ann Able", "Ben Bright", "Cleo Clear"]),
+        ("q=nobody", []),
+    ],
+)
+def test_the_table_is_searched_filtered_and_sorted(
+    stage: Stage, query: str, expected: list[str]
+) -> None:
+    assert names_in(stage.client.get(f"{outcomes_page(stage)}?{query}").text) == expected
+
+
+# --- many at once -------------------------------------------------------------------------------
+
+
+def test_certificates_are_shown_first_and_issued_to_those_who_passed(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    proposed = bulk(browser, stage, "", "Ann", "Ben", do="issue")
+    assert "For 1 attendee" in proposed
+    assert "Not for 1 attendee, who did not pass, or have a certificate already" in proposed
+    assert not kinds(stage, "certificate.issued")
+    assert "1 certificate issued" in bulk(browser, stage, "confirmed", "Ann", do="issue")
+    assert "1 had theirs before" in bulk(browser, stage, "confirmed", "Ann", "Ben", do="issue")
+    assert len(kinds(stage, "certificate.issued")) == 1
+    assert len(kinds(stage, "mail.intended")) == 1
+
+
+def test_all_that_are_listed_are_chosen_by_one_tick(stage: Stage, browser: FlaskClient) -> None:
+    proposed = bulk(browser, stage, "", do="denial", all="yes")
+    assert "For 1 attendee" in proposed
+    assert "Not for 2 attendees, who did not fail" in proposed
+    assert "You can appeal within 30 days" in proposed
+
+
+def test_letters_of_denial_go_to_those_who_failed_and_once(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    everyone = ("Ann", "Ben", "Cleo")
+    assert "1 letter to be sent" in bulk(browser, stage, "confirmed", *everyone, do="denial")
+    assert "0 letters to be sent" in bulk(browser, stage, "confirmed", *everyone, do="denial")
+    (letter,) = [facts.read(fact) for fact in kinds(stage, "mail.intended")]
+    assert isinstance(letter, facts.MailIntended)
+    assert letter.attendee == stage.attendee("Ben")
+
+
+def test_a_review_is_settled_for_all_who_have_it_with_the_reason_beside_the_outcome(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    everyone = ("Ann", "Ben", "Cleo")
+    proposed = bulk(browser, stage, "", *everyone, do="settle")
+    assert "For 1 attendee" in proposed
+    fields = {"do": "settle", "by": "The director", "outcome": "pass"}
+    fields |= {"requirement": "ID-01", "reason": "She was seen and heard."}
+    assert "Write a reason" in bulk(
+        browser, stage, "confirmed", *everyone, **fields | {"reason": " "}
+    )
+    assert "ID-01 settled as pass for 1 attendee" in bulk(
+        browser, stage, "confirmed", *everyone, **fields
+    )
+    text = words(browser.get(dossier(stage, "Cleo")).text)
+    assert "Decided by The director on" in text
+    assert "The evidence alone came to: review." in text
+    assert "ID-01 was settled as pass: She was seen and heard. (The director, fact" in text
+
+
+def test_outcomes_are_put_on_record_with_who_did_it(stage: Stage, browser: FlaskClient) -> None:
+    fields = {"do": "record", "by": "The director"}
+    text = bulk(browser, stage, "confirmed", "Ann", "Ben", **fields)
+    assert "2 decisions put on record" in text
+    assert "0 decisions put on record" in bulk(browser, stage, "confirmed", "Ann", **fields)
+    recorded = [facts.read(fact) for fact in kinds(stage, "decision.recorded")]
+    assert {one.by for one in recorded if isinstance(one, facts.DecisionRecorded)} == {
+        "The director"
+    }
+
+
+def test_nobody_chosen_and_no_name_given_are_refused_with_what_to_do(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    assert "Nobody was chosen: tick the attendees first" in bulk(browser, stage, "", do="issue")
+    assert "Write your name first" in bulk(browser, stage, "confirmed", "Ann", do="record")
+    assert "Choose what is to be done" in bulk(browser, stage, "", "Ann", do="nonsense")
+
+
+def test_a_form_from_elsewhere_is_refused(stage: Stage, browser: FlaskClient) -> None:
+    sent = {"do": "issue", "chosen": [stage.attendee("Ann")]}
+    for path in ("chosen/", "chosen/confirmed", f"{stage.attendee('Ann')}/act"):
+        assert browser.post(f"{outcomes_page(stage)}/{path}", data=sent).status_code == 403
+    assert browser.post("/compliance/new", data={"page": "x"}).status_code == 403
+    assert not kinds(stage, "certificate.issued")
+
+
+# --- one attendee -------------------------------------------------------------------------------
+
+
+def test_a_participant_is_tied_to_somebody_and_untied_again(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    page = browser.get(dossier(stage, "Cleo")).text
+    participant = re.search(r'name="participant" value="([^"]+)"', page)
+    assert participant
+    fields = {"participant": unescape(participant[1]), "reason": "She wrote that she joined so."}
+    assert "The participant was tied to them" in act(browser, stage, "Cleo", do="link", **fields)
+    text = words(browser.get(dossier(stage, "Cleo")).text)
+    assert "Outcome: ✓ pass" in text
+    assert "A participant was tied to them: She wrote that she joined so. (The director" in text
+    assert "Untied." in act(browser, stage, "Cleo", do="unlink", **fields)
+    assert "Outcome: ✓ pass" not in words(browser.get(dossier(stage, "Cleo")).text)
+
+
+def test_a_certificate_is_issued_corrected_and_revoked_from_the_dossier(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    assert "was issued, and is sent" in act(browser, stage, "Ann", do="issue")
+    number = re.findall(r"\w{4}-\w{4}-\w{4}", words(browser.get(dossier(stage, "Ann")).text))[0]
+    pdf = browser.get(f"{dossier(stage, 'Ann')}/certificate/{number}.pdf")
+    assert "Ann Able" in PdfReader(io.BytesIO(pdf.data)).pages[0].extract_text()
+    text = act(
+        browser, stage, "Ann", do="correct", number=number, name="Ann B. Able", reason="Her name."
+    )
+    assert "Ann B. Able" in text
+    newer = next(one for one in re.findall(r"\w{4}-\w{4}-\w{4}", text) if one != number)
+    assert "superseded" in browser.get(f"/verify/{number}").text.lower()
+    text = act(browser, stage, "Ann", do="revoke", number=newer, reason="Issued by mistake.")
+    assert "revoked by The director: Issued by mistake." in text
+    assert "was revoked" in browser.get(f"/verify/{newer}").text
+
+
+def test_nobody_s_certificate_or_letter_is_handled_in_somebody_else_s_dossier(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    act(browser, stage, "Ann", do="issue")
+    number = re.findall(r"\w{4}-\w{4}-\w{4}", words(browser.get(dossier(stage, "Ann")).text))[0]
+    assert browser.get(f"{dossier(stage, 'Ben')}/certificate/{number}.pdf").status_code == 422
+    refused = act(browser, stage, "Ben", do="revoke", number=number, reason="x")
+    assert "That certificate is not theirs" in refused
+    key = kinds(stage, "mail.intended")[0].fingerprint
+    letter = f"{dossier(stage, 'Ben')}/letter"
+    assert browser.get(letter, query_string={"key": key}).status_code == 422
+
+
+def test_a_letter_is_shown_as_it_is_sent(stage: Stage, browser: FlaskClient) -> None:
+    act(browser, stage, "Ben", do="deny")
+    page = browser.get(dossier(stage, "Ben")).text
+    assert "Denial" in words(page)
+    link = re.search(r'href="([^"]+/letter\?key=[^"]+)"', page)
+    assert link
+    shown = browser.get(unescape(link[1]))
+    assert "Recorded: 20.0 min. Needed: 45.0 min." in words(shown.text)
+    as_html = browser.get(unescape(link[1]) + "&form=html")
+    assert "sandbox" in as_html.headers["Content-Security-Policy"]
+    assert "<h2>Present (ATT-01)</h2>" in as_html.text
+
+
+def test_the_drawing_says_in_words_what_it_shows(stage: Stage, browser: FlaskClient) -> None:
+    page = browser.get(dossier(stage, "Ben")).text
+    drawn = page[page.index("<figure") : page.index("</figure>")]
+    assert "20 of 50 minutes that count in the room" in drawn
+    assert "In the room (observed), 1:00–1:20 PM" in drawn
+    assert "Looking back, launched 1:15 PM: shown, not answered" in drawn
+    assert "style=" not in drawn
+    # The room opens at 12:45 and the training ends at 2:00: 1:00 PM lies at 15 of 75 minutes.
+    assert re.search(r'class="bar-present" x="20.0%" width="26.667%"', drawn)
+
+
+def test_a_review_that_is_none_is_not_settled(stage: Stage, browser: FlaskClient) -> None:
+    fields = {"do": "settle", "requirement": "ATT-01", "outcome": "pass", "reason": "x"}
+    assert "ATT-01 is no review but a fail" in act(browser, stage, "Ben", **fields)
+    assert not kinds(stage, "review.settled")
+
+
+# --- taking away --------------------------------------------------------------------------------
+
+
+def test_the_bundle_is_signed_with_the_key_whose_fingerprint_is_shown(
+    stage: Stage, browser: FlaskClient, tmp_path: Path
+) -> None:
+    shown = re.search(r'class="key">([0-9A-F ]+)<', browser.get(outcomes_page(stage)).text)
+    assert shown
+    taken = tmp_path / "taken.zip"
+    with browser.get(f"{outcomes_page(stage)}/bundle.zip") as response:
+        taken.write_bytes(response.data)
+    verdict = verify(taken, shown[1])
+    assert verdict.holds
+    assert verdict.contents
+    assert len(verdict.contents.outcomes.decisions) == 3
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".bundle")] == []
+
+
+def test_each_form_of_the_outcomes_can_be_taken_away(stage: Stage, browser: FlaskClient) -> None:
+    page = outcomes_page(stage)
+    rows = list(csv.DictReader(io.StringIO(browser.get(f"{page}/outcomes.csv").text)))
+    assert [row["outcome"] for row in rows] == ["pass", "fail", "review"]
+    book = zipfile.ZipFile(io.BytesIO(browser.get(f"{page}/outcomes.xlsx").data))
+    assert "xl/workbook.xml" in book.namelist()
+    found = browser.get(f"{page}/outcomes.json").get_json()
+    assert found["session"] == stage.session.id
+    report = PdfReader(io.BytesIO(browser.get(f"{page}/outcomes.pdf").data))
+    assert "Cleo Clear" in "".join(one.extract_text() for one in report.pages)
+    assert browser.get(f"{page}/outcomes.exe").status_code == 404
+
+
+def test_specimens_of_the_certificate_and_of_each_letter_can_be_looked_at(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    page = outcomes_page(stage)
+    assert browser.get(f"{page}/specimen-credit.png").data.startswith(b"\x89PNG")
+    assert browser.get(f"{page}/specimen-attendance.pdf").data.startswith(b"%PDF")
+    for kind in ("invitation", "evaluation", "reminder", "certificate", "denial"):
+        shown = browser.get(f"{page}/letters/{kind}")
+        assert "Dear Ada Example" in shown.text
+    assert browser.get(f"{page}/letters/nonsense").status_code == 422
+
+
+# --- the years ----------------------------------------------------------------------------------
+
+
+def test_the_years_are_totalled(stage: Stage, browser: FlaskClient) -> None:
+    act(browser, stage, "Ann", do="issue")
+    rows = list(csv.DictReader(io.StringIO(browser.get("/compliance/years.csv").text)))
+    assert rows == [
+        {
+            "year": "2026",
+            "courses": "1",
+            "attendees": "3",
+            "passed": "1",
+            "denied": "1",
+            "to_review": "1",
+            "credits": "0.5",
+            "certificates": "1",
+        }
+    ]
+    assert "2026" in words(browser.get("/compliance/years").text)
