@@ -158,9 +158,10 @@ class Ledger:
         return rows[0][0] if rows else None
 
     def close(self) -> None:
-        """Close the file."""
-        self._writer.close()
-        self._reader.close()
+        """Close the file, once nobody reads or writes; whoever comes later gets a LedgerError."""
+        with self._turn, self._reading:
+            self._writer.close()
+            self._reader.close()
 
     def _write(self, sql: str, values: Sequence[Any]) -> None:
         with self._turn:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -35,6 +37,13 @@ def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f"{name!r} is no IANA time zone; expected one such as America/New_York")
     return name
+
+
+def _https(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme != "https" or not parts.hostname or re.search(r"\s", address):
+        raise ValueError(f"{address!r} is no address that begins with https://")
+    return address
 
 
 class _Table(BaseModel):
@@ -158,6 +167,17 @@ class Evaluation(_Table):
         return self.on_page or not self.url
 
 
+class Resource(_Table):
+    """Something to read or watch, at an https address: slides, a tip sheet, the recording.
+
+    Attendees find it on their page from the moment on that `shown` says.
+    """
+
+    title: Annotated[Text, StringConstraints(max_length=200)]
+    url: Annotated[Text, AfterValidator(_https)]
+    shown: Literal["before", "during", "after"] = "before"
+
+
 class Messages(_Table):
     """What the in-meeting bot writes into everyone's chat; an empty text is not posted."""
 
@@ -197,6 +217,7 @@ class Session(_Table):
     policy: dict[str, Any] = Field(default_factory=dict)
     evaluation: Evaluation | None = None
     messages: Messages = Messages()
+    resources: tuple[Resource, ...] = ()
     blocks: tuple[Block, ...] = Field(min_length=1)
     _text: str = PrivateAttr(default="")
 

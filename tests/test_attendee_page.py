@@ -524,7 +524,7 @@ def test_a_fault_keeps_the_personal_address_out_of_the_log(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("bot.pages.attendee_state.AttendeeView.look", fail)
+    monkeypatch.setattr("bot.pages.attendee_look.Looking.look", fail)
     with capture_logs() as logs:
         response = stage.client.get(stage.page("Ann"))
     assert response.status_code == 500

@@ -140,3 +140,35 @@ def test_a_damaged_file_is_read_or_refused_with_problems_at_its_lines(cut: int, 
     except SessionFileError as refused:
         lines = len(text.splitlines()) + 1
         assert all(1 <= problem.line <= lines for problem in refused.problems)  # noqa: PT017
+
+
+RESOURCE = '[[resources]]\ntitle = "Slides"\nurl = "https://files.example.org/slides.pdf"\n'
+
+
+def with_resource(old: str = "", new: str = "") -> str:
+    return SMALL_SESSION.replace("[[blocks]]", f"{RESOURCE.replace(old, new)}\n[[blocks]]", 1)
+
+
+def test_a_resource_has_a_title_and_an_address_and_is_shown_from_before_on() -> None:
+    (one,) = parse(with_resource()).resources
+    assert (one.title, one.url) == ("Slides", "https://files.example.org/slides.pdf")
+    assert one.shown == "before"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            "https://files",
+            "http://files",
+            "resources[1].url: 'http://files.example.org/slides.pdf'",
+        ),
+        ('"https://files.example.org/slides.pdf"', '"https://"', "resources[1].url: 'https://' is"),
+        ("https:", "javascript:", "resources[1].url: 'javascript://files.example.org/slides.pdf'"),
+        ('title = "Slides"', 'title = ""', "resources[1].title: expected"),
+        ('title = "Slides"', 'title = "Slides"\nshown = "later"', "resources[1].shown: expected"),
+    ],
+)
+def test_a_resource_that_is_none_is_named(old: str, new: str, problem: str) -> None:
+    (found,) = problems_of(with_resource(old, new))
+    assert problem in found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.evidence.devices import Line, Watched, line, spans, times
 from bot.evidence.evaluation import evaluation_evidence
 from bot.evidence.intervals import clip, subtract, total, union
-from bot.evidence.model import AttendeeEvidence, Connection, Registrant, Span, Stay
+from bot.evidence.model import Acceptance, AttendeeEvidence, Connection, Registrant, Span, Stay
 from bot.evidence.polls import Prompts, Shown, poll_evidence
 from bot.evidence.presence import by_block, presence
 from bot.evidence.progress import BlockAsRun, PollAsRun
@@ -50,6 +50,7 @@ class Person:
     prompts: Prompts
     idle: tuple[Shown, ...]
     page_opened: tuple[int, int] | None
+    accepted: tuple[Acceptance, ...]
     submitted: Submission | None
     perhaps_submitted: tuple[Submission, ...]
     is_panelist: bool
@@ -82,6 +83,7 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
     behind += [one.facts for one in person.connections]
     behind += [one.facts for one in (*camera, *audio)]
     behind += [one.facts for one in polls]
+    behind += [(one.fact,) for one in person.accepted]
     behind += [evaluation.facts] if evaluation else []
     return AttendeeEvidence(
         registrant=person.registrant,
@@ -103,6 +105,7 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
         audio_unknown=audio_times["unknown"],
         is_panelist=person.is_panelist,
         page_opened_at=person.page_opened[0] if person.page_opened else None,
+        accepted=person.accepted,
         polls=polls,
         evaluation=evaluation,
         nudges=tuple(sorted(person.prompts.nudges.values(), key=lambda one: (one.at, one.fact))),

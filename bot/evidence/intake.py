@@ -7,7 +7,7 @@ from collections import defaultdict
 from bot import facts
 from bot.evidence.identity import Directory, Word
 from bot.evidence.matching import Matcher
-from bot.evidence.model import Registrant, Settlement
+from bot.evidence.model import Acceptance, Registrant, Settlement
 from bot.evidence.naming import same_email, same_name
 from bot.evidence.polls import Prompts
 from bot.evidence.progress import Progress
@@ -39,6 +39,7 @@ class Intake:
         self.prompts: dict[str, Prompts] = defaultdict(Prompts)
         self.opened: dict[str, tuple[int, int]] = {}
         self.submissions = Submissions()
+        self.accepted: dict[str, list[Acceptance]] = defaultdict(list)
         self.lost: dict[str, list[int]] = defaultdict(list)
         self.concerned: set[str] = set()
         self.turned = self.replanned = self.enrolled = True
@@ -84,6 +85,9 @@ class Intake:
             case facts.PageOpened():
                 before = self.opened.get(body.attendee, moment)
                 self.opened[body.attendee] = min(before, moment)
+            case facts.PolicyAccepted():
+                accepted = Acceptance(fact.happened_at, body.policy, fact.seq)
+                self.accepted[body.attendee].append(accepted)
             case facts.EvaluationSubmitted():
                 self.submissions.take(fact, body)
             case facts.RegistrantAdded():

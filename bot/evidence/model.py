@@ -178,6 +178,15 @@ class Nudge:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """An attendee accepted, at a moment, this version of the policy (its digest)."""
+
+    at: int
+    policy: str
+    fact: int
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluationEvidence:
     """The attendee's evaluation: when the earliest came in, and until when it could.
 
@@ -231,6 +240,7 @@ class AttendeeEvidence:
     audio_unknown: int = 0
     is_panelist: bool = False
     page_opened_at: int | None = None
+    accepted: tuple[Acceptance, ...] = ()
     polls: tuple[PollEvidence, ...] = ()
     evaluation: EvaluationEvidence | None = None
     nudges: tuple[Nudge, ...] = ()

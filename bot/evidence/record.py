@@ -282,6 +282,7 @@ class SessionRecord:
             prompts=intake.prompts.get(attendee) or Prompts(),
             idle=() if reported else self._strangers.idle(attendee),
             page_opened=intake.opened.get(attendee),
+            accepted=tuple(sorted(intake.accepted.get(attendee, ()), key=lambda one: one.at)),
             submitted=submitted[0] if submitted else None,
             perhaps_submitted=() if submitted else self._perhaps_submitted(attendee),
             is_panelist=any("role:panelist" in trace.all_marks() for trace in traces),

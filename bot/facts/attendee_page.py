@@ -26,6 +26,20 @@ class PageOpened(Body, frozen=True, kw_only=True):
     attendee: str
 
 
+class PolicyAccepted(Body, frozen=True, kw_only=True):
+    """On their own page an attendee accepted what the training asks for (NOT-01).
+
+    `policy` is the version of the policy, the digest that decisions carry; `session_file` is the
+    SHA-256 of the session file, which has the number of polls and the evaluation's deadline.
+    """
+
+    KIND = "policy.accepted"
+    MARK = "policy.accepted:{attendee}:{policy}"
+    attendee: str
+    policy: str
+    session_file: str
+
+
 class PromptShown(Body, frozen=True, kw_only=True):
     """A poll was shown on an attendee's page."""
 

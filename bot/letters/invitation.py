@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from bot.clock import MINUTE
 from bot.letters.letter import Heading, Letter, Link, Part, Points
 from bot.letters.recipient import Recipient, closing, day, greeting, questions, when
+from bot.rules.notice import asked
 from bot.rules.policy import Policy
-from bot.rules.wording import counted
 from bot.session import Session
 
 
@@ -25,9 +22,9 @@ def invitation(session: Session, policy: Policy, to: Recipient) -> Letter:
     ]
     if to.join_url:
         parts.append(Link("Join in Zoom", to.join_url))
-    asked = tuple(_asked(session, policy))
-    if asked:
-        parts += [Heading("What the certificate asks for"), Points(asked)]
+    points = tuple(asked(session, policy))
+    if points:
+        parts += [Heading("What the certificate asks for"), Points(points)]
     parts += [text for text in (session.accommodation, questions(session)) if text]
     return Letter(
         f"Your link for “{session.title}” on {day(session)}",
@@ -35,34 +32,3 @@ def invitation(session: Session, policy: Policy, to: Recipient) -> Letter:
         tuple(parts),
         closing(session),
     )
-
-
-def _asked(session: Session, policy: Policy) -> Iterator[str]:
-    whole = round(session.counted_minutes * MINUTE)
-    needed = policy.needed_presence(whole)
-    yield (
-        f"Be there for at least {needed // MINUTE} of the {whole // MINUTE} minutes that count. "
-        "Breaks and the opening of the room do not count."
-    )
-    required = [poll for _, poll in session.polls() if poll.required]
-    if required:
-        which = f"all {len(required)} polls that come up"
-        if len(required) == 1:
-            which = "the poll that comes up"
-        elif policy.polls_answered_percent < 100:
-            which = f"nearly {which}"
-        shortest = min(poll.open_for for poll in required) // MINUTE
-        yield (
-            f"Answer {which}. There is no wrong answer. You have at least "
-            f"{counted(shortest, 'minute')} for each."
-        )
-    if policy.camera_required and not (session.zoom and session.zoom.kind == "webinar"):
-        yield (
-            f"Keep your camera on; up to {policy.camera_off_minutes:g} minutes off are fine. No "
-            "picture is kept, only whether it was on. If you cannot use a camera, tell us."
-        )
-    if session.evaluation:
-        yield (
-            f"Send in the evaluation within {session.evaluation.hours:g} hours. You get its link "
-            "when the training ends."
-        )

@@ -15,9 +15,16 @@ from bot.ledger import LedgerError
 from bot.pages import events, house
 from bot.pages.answers import AnswerError, Answers, from_form, from_json
 from bot.pages.attendee_events import follow_page
-from bot.pages.attendee_state import AttendeeView, WithdrawnError
+from bot.pages.attendee_look import Looking, WithdrawnError
+from bot.pages.attendee_state import AttendeeView
 from bot.pages.guests import Guests
-from bot.pages.recording import ClaimError, NotOpenError, Recorder, UnknownPollError
+from bot.pages.recording import (
+    ClaimError,
+    NotOpenError,
+    OutdatedError,
+    Recorder,
+    UnknownPollError,
+)
 from bot.pages.training import Moment
 
 LARGEST = 64 * 1024
@@ -31,6 +38,7 @@ blueprint = Blueprint("attendee", __name__, url_prefix="/a/<token>")
 STATUS: dict[type[Exception], int] = {
     UnknownPollError: 404,
     NotOpenError: 409,
+    OutdatedError: 409,
     AnswerError: 422,
     ClaimError: 422,
     RequestEntityTooLarge: 413,
@@ -74,8 +82,7 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/state")
 def state() -> ResponseReturnValue:
     """Everything the page shows, for pages that cannot be sent events."""
-    view = _view()
-    response = jsonify(view.state(view.look()))
+    response = jsonify(_view().state(_looking().look()))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -83,14 +90,14 @@ def state() -> ResponseReturnValue:
 @blueprint.get("/events")
 def follow() -> ResponseReturnValue:
     """Everything the page shows, then whatever changes, the moment it does."""
-    sent = follow_page(context().live, _view(), g.guest, g.token)
+    sent = follow_page(_looking(), _view(), g.guest, g.token)
     return events.answer(g.guests.while_good(g.token, sent))
 
 
 @blueprint.get("/session.ics")
 def calendar() -> ResponseReturnValue:
     """The training as a calendar file, with the address of this page."""
-    here, registrant = context(), _view().look().registrant
+    here, registrant = context(), _looking().look().registrant
     page = f"{here.settings.base_url}{_address()}"
     return house.calendar_answer(g.guest.session, page, "Your page", registrant.join_url)
 
@@ -130,6 +137,18 @@ def more_time() -> ResponseReturnValue:
     return Response(status=204) if request.is_json else _back(f"#poll-{poll}")
 
 
+@blueprint.post("/consent")
+def consent() -> ResponseReturnValue:
+    """Record that the attendee accepts what the training asks for, in the version they read."""
+    looking = _looking()
+    try:
+        policy = looking.policy(looking.moment().session)
+        _recorder().accepted(_field("policy"), policy.digest if policy else "")
+    except REFUSALS as error:
+        return _refusal(error)
+    return Response(status=204) if request.is_json else _back("#consent")
+
+
 @blueprint.post("/name")
 def name() -> ResponseReturnValue:
     """Record under which name the attendee appears in Zoom."""
@@ -161,8 +180,7 @@ def _page(
     typed: tuple[str, Answers] = ("", ()),
     status: int = 200,
 ) -> ResponseReturnValue:
-    view = _view()
-    look = view.look()
+    look = _looking().look()
     if request.method == "GET" and not _is_prefetch():
         _note_visit(look.moment)
     return Response(
@@ -171,7 +189,7 @@ def _page(
             session=look.moment.session,
             registrant=look.registrant,
             moment=look.moment,
-            state=view.state(look, typed),
+            state=_view().state(look, typed),
             address=_address(),
             problem=problem,
         ),
@@ -264,8 +282,12 @@ def _address() -> str:
     return f"/a/{g.token}"
 
 
+def _looking() -> Looking:
+    return Looking(context(), house.register(), g.guest)
+
+
 def _view() -> AttendeeView:
-    return AttendeeView(context(), current_app.jinja_env, g.guest, _address())
+    return AttendeeView(_looking(), current_app.jinja_env, _address())
 
 
 def _recorder() -> Recorder:

@@ -9,22 +9,23 @@ import structlog
 
 from bot.ledger import LedgerError
 from bot.pages import events
-from bot.pages.attendee_state import AttendeeView, Look, WithdrawnError
+from bot.pages.attendee_look import Looking, WithdrawnError
+from bot.pages.attendee_state import AttendeeView
 from bot.pages.guests import Guest
-from bot.pages.live import Live
 from bot.pages.streams import Wake
 from bot.pages.training import Moment
 
 log = structlog.get_logger(__name__)
 
 
-def follow_page(live: Live, view: AttendeeView, guest: Guest, token: str) -> Iterator[bytes]:
+def follow_page(looking: Looking, view: AttendeeView, guest: Guest, token: str) -> Iterator[bytes]:
     """The events of one page, for as long as it listens.
 
     It begins with everything, so that nothing is missed by a page that lost its stream. Nothing
     that was sent is kept while the page waits: there are ten thousand of them.
     """
-    page = _Page(live, view)
+    live = looking.here.live
+    page = _Page(looking, view)
     with live.stream(guest.session, guest.attendee) as stream:
         try:
             yield events.retry(token)
@@ -38,18 +39,19 @@ def follow_page(live: Live, view: AttendeeView, guest: Guest, token: str) -> Ite
 class _Page:
     """Knows what one page was sent last, and so what is new to it."""
 
-    __slots__ = ("_live", "_news", "_own", "_sent_at", "_view")
+    __slots__ = ("_live", "_looking", "_news", "_own", "_sent_at", "_view")
 
-    def __init__(self, live: Live, view: AttendeeView) -> None:
-        self._live = live
+    def __init__(self, looking: Looking, view: AttendeeView) -> None:
+        self._live = looking.here.live
+        self._looking = looking
         self._view = view
         self._news = self._own = 0
         self._sent_at = 0.0
 
     def begin(self) -> Sequence[bytes]:
         """Everything."""
-        look = self._view.look()
-        self._news, self._own = self._version(look.moment), _key(look)
+        look = self._looking.look()
+        self._news, self._own = self._version(look.moment), hash(look.key)
         self._sent_at = time.monotonic()
         return [events.event("state", self._live.seq, self._view.state(look))]
 
@@ -65,7 +67,7 @@ class _Page:
 
     def _new_for_all(self) -> Iterator[bytes]:
         """What all attendees see, made once for all of them."""
-        moment = self._view.moment()
+        moment = self._looking.moment()
         version = self._version(moment)
         if version != self._news:
             self._news = version
@@ -77,16 +79,11 @@ class _Page:
             )
 
     def _new_for_one(self) -> Iterator[bytes]:
-        look = self._view.look()
-        if _key(look) != self._own:
-            self._own = _key(look)
+        look = self._looking.look()
+        if hash(look.key) != self._own:
+            self._own = hash(look.key)
             yield events.event("you", self._live.seq, self._view.own(look))
 
     def _version(self, moment: Moment) -> int:
         """What decides whether what all attendees see is another than before."""
         return hash((self._live.edition(moment.session.id), moment.key))
-
-
-def _key(look: Look) -> int:
-    """The same for what is the attendee's own."""
-    return hash((look.moment.phase, look.registrant.name, look.you.key, look.nudges))

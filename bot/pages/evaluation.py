@@ -22,7 +22,7 @@ from bot.evidence.model import Registrant
 from bot.facts import EvaluationSubmitted
 from bot.ledger import LedgerError
 from bot.pages.attendee import NOT_STORED, failed, require_guest, take_token, withdrawn
-from bot.pages.attendee_state import WithdrawnError
+from bot.pages.attendee_look import WithdrawnError
 from bot.pages.recording import SOURCE
 from bot.session import Session
 

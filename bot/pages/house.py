@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 from flask.blueprints import BlueprintSetupState
 from jinja2 import StrictUndefined
 
@@ -12,7 +13,10 @@ from bot.calendar_file import MEDIA_TYPE, calendar_file
 from bot.clock import MINUTE, SECOND, Clock
 from bot.context import context
 from bot.local_time import clock_text, iso, to_local
+from bot.register import FollowedRegister
 from bot.rules.wording import counted, listed, moment_text, span_text
+
+REGISTER = "attendant.certificates"
 
 blueprint = Blueprint(
     "pages",
@@ -44,6 +48,12 @@ def clock_seconds_text(moment: int, zone: ZoneInfo) -> str:
 def zone_text(moment: int, zone: ZoneInfo) -> str:
     """What a zone is called at a moment: `EST`."""
     return to_local(moment, zone).strftime("%Z")
+
+
+def register() -> FollowedRegister:
+    """The certificates, as this installation's ledger tells them."""
+    known = current_app.extensions.setdefault(REGISTER, FollowedRegister(context().ledger))
+    return cast(FollowedRegister, known)
 
 
 def calendar_answer(session_id: str, page: str, about: str, join_url: str = "") -> Response:

@@ -11,6 +11,7 @@ from bot.facts import (
     Fact,
     IdentityClaimed,
     PageOpened,
+    PolicyAccepted,
     PollAnswered,
     PromptShown,
     TimeRequested,
@@ -36,6 +37,10 @@ class UnknownPollError(LookupError):
 
 class NotOpenError(Exception):
     """The poll takes no answers: not yet, or not any more. The text tells the attendee."""
+
+
+class OutdatedError(Exception):
+    """What was accepted is not the policy that holds now. The text tells the attendee."""
 
 
 class ClaimError(ValueError):
@@ -116,6 +121,20 @@ class Recorder:
             raise ClaimError(f"Please write a name of up to {LONGEST_NAME} characters.")
         self._append(IdentityClaimed(attendee=self._guest.attendee, participant=name))
         return name
+
+    def accepted(self, policy: str, current: str) -> None:
+        """The attendee accepted the policy of that version. Raises OutdatedError."""
+        if not current or policy != current:
+            raise OutdatedError(
+                "What the training asks for has changed in the meantime. Please read it once more."
+            )
+        with self._live.record(self._guest.session) as record:
+            session = record.session
+        self._append(
+            PolicyAccepted(
+                attendee=self._guest.attendee, policy=policy, session_file=session.digest
+            )
+        )
 
     @staticmethod
     def poll(poll_id: str, session: Session) -> Poll:

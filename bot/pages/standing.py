@@ -17,12 +17,16 @@ EvaluationState = Literal["later", "open", "received", "late", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class PollLine:
-    """One launched poll and what this attendee did about it."""
+    """One launched poll and what this attendee did about it.
+
+    `asked_at` is when they asked for more time (UTC milliseconds), None where they did not.
+    """
 
     launched: LaunchedPoll
     state: PollState
     answered_at: int | None
     answers: tuple[tuple[str, ...], ...]
+    asked_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def _lines(evidence: AttendeeEvidence, moment: Moment) -> Iterator[PollLine]:
             state=state,
             answered_at=seen.answered_at if seen and answered else None,
             answers=seen.answers if seen and answered else (),
+            asked_at=seen.more_time_asked_at if seen else None,
         )
 
 

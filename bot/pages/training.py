@@ -9,7 +9,7 @@ from typing import Literal
 from bot import facts
 from bot.evidence.model import AttendeeEvidence
 from bot.evidence.progress import BlockAsRun, PollAsRun, Progress
-from bot.session import Block, Poll, Session
+from bot.session import Block, Poll, Resource, Session
 
 Phase = Literal["before", "running", "after"]
 
@@ -78,6 +78,12 @@ class Moment:
     def evaluation_is_open(self) -> bool:
         """Whether an evaluation that comes in now is in time."""
         return self.evaluation_closes_at is not None and self.now <= self.evaluation_closes_at
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """What there is to read or watch by now."""
+        hidden = {"before": ("during", "after"), "running": ("after",), "after": ()}[self.phase]
+        return tuple(one for one in self.session.resources if one.shown not in hidden)
 
     def of(self, evidence: AttendeeEvidence) -> Moment:
         """The training as it stands for one attendee, who may have been given more time."""

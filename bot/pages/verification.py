@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import structlog
 from flask import (
     Blueprint,
     Response,
-    current_app,
     make_response,
     redirect,
     render_template,
@@ -19,12 +16,9 @@ from flask.typing import ResponseReturnValue
 
 from bot.certificate import Certificate, credits_text, day_text
 from bot.certificate_number import LENGTH, normal
-from bot.context import context
 from bot.ledger import LedgerError
 from bot.local_time import iso
-from bot.register import FollowedRegister
-
-REGISTER = "attendant.certificates"
+from bot.pages import house
 
 NOBODY = "0" * LENGTH
 """Looked for where a text cannot be a number: every question costs the same work."""
@@ -47,7 +41,7 @@ def check(typed: str) -> ResponseReturnValue:
     """Say whether a certificate is valid, revoked or superseded; 404 where there is none."""
     number = normal(typed)
     try:
-        found = _register().find(number or NOBODY)
+        found = house.register().find(number or NOBODY)
     except LedgerError as error:
         log.error("certificates cannot be looked up", error=str(error))
         text = "The check does not work just now. Please try again in a few minutes."
@@ -69,11 +63,6 @@ def _shown(found: Certificate) -> str:
         revoked=day_text(iso(revocation.at)[:10]) if revocation else "",
         credits=credits_text(body.credits, body.credit_type) if body.credits else "",
     )
-
-
-def _register() -> FollowedRegister:
-    known = current_app.extensions.setdefault(REGISTER, FollowedRegister(context().ledger))
-    return cast(FollowedRegister, known)
 
 
 def _page(page: str, status: int) -> Response:

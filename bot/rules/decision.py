@@ -12,6 +12,7 @@ from bot.rules.credit import app_01, cred_01, credits_carried, jur_01
 from bot.rules.devices import aud_01, cam_01, cam_02, cam_03, has_camera
 from bot.rules.evaluation import eval_01
 from bot.rules.identity import id_01
+from bot.rules.notice import not_01
 from bot.rules.policy import Policy
 from bot.rules.polls import poll_02, poll_03
 from bot.rules.prompts import poll_01
@@ -34,6 +35,7 @@ _FOR_EACH: tuple[Callable[[Training, AttendeeEvidence], Requirement | None], ...
     cam_02,
     aud_01,
     eval_01,
+    not_01,
 )
 _OF_CREDIT = frozenset({"CRED-01", "APP-01", "JUR-01"})
 _ORDER = {requirement: place for place, requirement in enumerate(IDS)}

@@ -57,6 +57,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknow
     camera_off_minutes: Minutes
     audio_required: YesNo
     audio_off_minutes: Minutes
+    acceptance_required: YesNo
     excluded_jurisdictions: Places
     certificate_days: Count
     appeal_days: Count

@@ -29,6 +29,7 @@ IDS = (
     "CAM-03",
     "AUD-01",
     "EVAL-01",
+    "NOT-01",
 )
 """Every requirement, in the order in which a decision lists them."""
 
@@ -46,6 +47,7 @@ TITLES = {
     "CAM-03": "Camera could be seen",
     "AUD-01": "Audio connected",
     "EVAL-01": "Evaluation in time",
+    "NOT-01": "Policy accepted",
 }
 """What each requirement is called in a heading."""
 

@@ -1,6 +1,8 @@
 // The attendee's page: shows what the server sends, sends what the attendee does.
+import { alertOf, offerAlerts } from "./alerts.js";
 import { addOwnTimes, now, setClock, startClock, tick } from "./clock.js";
 import { tellConnection } from "./connection.js";
+import { heard, showMissed } from "./missed.js";
 import { elementOf, morph } from "./morph.js";
 import { follow } from "./stream.js";
 
@@ -15,6 +17,7 @@ const RETRIES = [1_000, 2_000, 4_000, 8_000];
 const cards = (state) => [...polls.querySelectorAll(state ? `[data-state=${state}]` : "[data-poll]")];
 const cardOf = (id) => polls.querySelector(`[data-poll="${CSS.escape(id)}"]`);
 const titleOf = (card) => card.querySelector("h2").textContent;
+const show = (piece, html) => morph(document.getElementById(piece), html);
 const say = (text) => { announcement.textContent = text; };
 
 async function post(address, body) {
@@ -29,8 +32,10 @@ async function post(address, body) {
 
 function showState(state) {
   setClock(state.now, state.pace);
+  const missed = showMissed(state.happened, state.now, state.pace);
   showNews(state);
   showOwn(state);
+  if (missed) say("This page was not connected for a while. What happened meanwhile stands at its top.");
 }
 
 function showNews(news) {
@@ -38,16 +43,15 @@ function showNews(news) {
   const open = new Set(news.polls.map((poll) => poll.poll));
   for (const card of cards("open")) if (!open.has(card.dataset.poll) && !isOwn(card)) showClosed(card);
   if (isNew) for (const card of cards()) if (!open.has(card.dataset.poll) && !isDirty(card) && !isOwn(card)) card.remove();
-  morph(document.getElementById("now"), news.html.now);
-  morph(document.getElementById("results"), news.html.results);
+  for (const piece of ["now", "results", "resources"]) show(piece, news.html[piece]);
+  offerAlerts(news.phase);
   refresh();
 }
 
 function showOwn(own) {
   showCards(own.html.polls);
   if (own.own) for (const card of cards("open")) if (isOwn(card) && !own.own.includes(card.dataset.poll)) showClosed(card);
-  morph(document.getElementById("you"), own.html.you);
-  morph(document.getElementById("nudges"), own.html.nudges);
+  for (const piece of ["consent", "terms", "nudges", "afterwards", "you"]) show(piece, own.html[piece]);
   refresh();
 }
 
@@ -59,7 +63,7 @@ function showCards(htmls) {
     if (!old) {
       const busy = polls.contains(document.activeElement) && document.activeElement.closest("[data-poll]");
       busy ? busy.after(card) : polls.prepend(card);
-      if (card.dataset.state === "open") say(`A poll is open: ${titleOf(card)}. ${card.querySelector(".time-left").textContent}`);
+      if (card.dataset.state === "open") tellOpen(card);
       isNew = true;
     } else if (card.dataset.state === "answered" && !old.classList.contains("receipt")) {
       const hadFocus = old.contains(document.activeElement);
@@ -72,6 +76,12 @@ function showCards(htmls) {
   return isNew;
 }
 
+function tellOpen(card) {
+  tick();
+  say(`A poll is open: ${titleOf(card)}. ${card.querySelector(".time-left").textContent}`);
+  alertOf(`A poll is open: ${titleOf(card)}`);
+}
+
 // Somebody was given more time: the poll is open again, with what they had filled in.
 function openLonger(old, card) {
   const until = (one) => one.querySelector(".time-left [data-until]")?.dataset.until;
@@ -79,6 +89,8 @@ function openLonger(old, card) {
   for (const part of [".eyebrow", ".time-left"]) old.querySelector(part).replaceWith(card.querySelector(part));
   old.dataset.state = "open";
   old.dataset.own = "";
+  old.querySelector(".last-call").hidden = true;
+  old.querySelector(".more-time")?.remove();
   const button = old.querySelector("button");
   if (button) button.hidden = false;
   const problem = old.querySelector("[role=alert]");
@@ -93,6 +105,7 @@ function showClosed(card) {
   card.dataset.state = "closed";
   card.querySelector(".eyebrow").textContent = "Poll – closed";
   card.querySelector(".time-left").textContent = "This poll has closed.";
+  card.querySelector(".last-call").hidden = true;
   const button = card.querySelector("button");
   if (button) button.hidden = true;
   if (isDirty(card)) {
@@ -157,16 +170,47 @@ function showReceipt(card, receipt) {
   const done = elementOf('<p class="done"><span class="mark" aria-hidden="true">✓</span> <span></span></p>');
   done.lastElementChild.textContent = receipt;
   card.querySelector("form").replaceWith(done);
+  for (const part of card.querySelectorAll(".more-time, .last-call")) part.remove();
   if (hadFocus) card.querySelector("h2").focus();
   say(`${titleOf(card)}: ${receipt}`);
   stream.ask();
   refresh();
 }
 
+async function askForTime(card, form) {
+  const response = await post(page.dataset.time, { poll: card.dataset.poll }).catch(() => null);
+  const asked = document.createElement("p");
+  asked.className = "soft";
+  asked.tabIndex = -1;
+  asked.textContent = response?.ok
+    ? "You asked for more time. The facilitator sees it, and can open the poll longer for you."
+    : "That could not be sent. Please try again.";
+  if (response?.ok) form.replaceChildren(asked);
+  else complain(card, asked.textContent);
+  if (response?.ok) asked.focus();
+  say(asked.textContent);
+}
+
 polls.addEventListener("submit", (event) => {
+  const form = event.target, card = form.closest("[data-poll]");
+  event.preventDefault();
+  if (form.matches(".more-time")) askForTime(card, form);
+  else send(card, form);
+});
+
+document.getElementById("consent").addEventListener("submit", async (event) => {
   const form = event.target;
   event.preventDefault();
-  send(form.closest("[data-poll]"), form);
+  const response = await post(page.dataset.consent, { policy: form.elements.policy.value }).catch(() => null);
+  if (response?.ok) {
+    say("Thank you. It is recorded that you accepted this.");
+    document.getElementById("consent").replaceChildren();
+    document.getElementById("main").focus();
+  } else {
+    const error = (await response?.json().catch(() => null))?.error;
+    complain(form, error || "That could not be sent. Please try again.");
+  }
+  stream.ask();
 });
 
 document.getElementById("you").addEventListener("submit", async (event) => {
@@ -199,7 +243,9 @@ function warnBeforeClose() {
     const left = Number(card.querySelector("[data-until]").dataset.until) - now();
     if (left > 0 && left <= WARN_BEFORE && !warned.has(card.dataset.poll)) {
       warned.add(card.dataset.poll);
-      say(`20 seconds left to answer: ${titleOf(card)}`);
+      card.querySelector(".last-call").hidden = false;
+      say(`20 seconds left to answer: ${titleOf(card)}. Send your answer, or choose “I need more time”.`);
+      alertOf(`20 seconds left to answer: ${titleOf(card)}`, true);
     }
   }
 }
@@ -228,13 +274,14 @@ document.addEventListener("visibilitychange", tellShown);
 
 document.getElementById("no-script").remove();
 setClock(Number(page.dataset.now), Number(page.dataset.pace));
+offerAlerts(page.dataset.phase);
 startClock(() => { warnBeforeClose(); tellShown(); });
 refresh();
 const stream = follow(page.dataset.events, page.dataset.state, {
   state: showState,
-  news: showNews,
-  you: showOwn,
-  clock: (clock) => setClock(clock.now, clock.pace),
+  news: (news) => { heard(now()); showNews(news); },
+  you: (own) => { heard(now()); showOwn(own); },
+  clock: (clock) => { heard(clock.now); setClock(clock.now, clock.pace); },
   ...tellConnection(page, document.getElementById("connection"),
     "This page cannot be reached any more. Please open the link in your e-mail again."),
 });

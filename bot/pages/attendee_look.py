@@ -1,0 +1,120 @@
+"""What one attendee sees of their training at a moment, before it is put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.context import Context
+from bot.evidence.model import Acceptance, AttendeeEvidence, Registrant
+from bot.evidence.record import SessionRecord
+from bot.pages.attendee_outcome import Result, on_record, result_of
+from bot.pages.guests import Guest
+from bot.pages.recording import claimed_name
+from bot.pages.standing import Standing, standing_of
+from bot.pages.training import Moment, moment_of
+from bot.register import FollowedRegister
+from bot.rules.decision import decide, training_of
+from bot.rules.policy import Policy, PolicyError, policy_of
+from bot.rules.risk import risks
+from bot.session import Session
+
+
+class WithdrawnError(LookupError):
+    """The registration behind a page was withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one attendee sees at a moment.
+
+    `nudges` is what they are told that is still so. `policy` is what they are judged by, None
+    where it is wrong, and `accepted` says that they accepted this version of it. `result` is there
+    once the training is over.
+    """
+
+    registrant: Registrant
+    moment: Moment
+    you: Standing
+    nudges: tuple[str, ...] = ()
+    policy: Policy | None = None
+    accepted: Acceptance | None = None
+    result: Result | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What decides whether the attendee's own looks another way than before."""
+        you = (self.registrant.name, self.you.key, self.nudges)
+        version = self.policy.digest if self.policy else ""
+        return (self.moment.phase, *you, version, self.accepted, self.result)
+
+
+class Looking:
+    """Looks at a training for one attendee. Every method may raise LedgerError."""
+
+    def __init__(self, here: Context, register: FollowedRegister, guest: Guest) -> None:
+        self.here = here
+        self._register = register
+        self._guest = guest
+
+    def look(self) -> Look:
+        """See how things stand now. Raises WithdrawnError."""
+        attendee, now = self._guest.attendee, self.here.clock.now()
+        with self.here.live.record(self._guest.session) as record:
+            registrant = record.registrants.get(attendee)
+            if registrant is None:
+                raise WithdrawnError(attendee)
+            as_of = max(now, record.latest)
+            evidence = record.evidence(attendee, as_of)
+            moment = moment_of(record.session, record.progress, now).of(evidence)
+            policy = self.policy(record.session)
+            nudges = _nudges(record, evidence, policy, as_of) if policy else ()
+            is_over = moment.phase == "after"
+            result = self._result(record, policy, as_of) if policy and is_over else None
+        claimed = "" if evidence.connections else claimed_name(self.here.ledger, attendee)
+        you = standing_of(evidence, moment, policy, claimed, as_of)
+        return Look(registrant, moment, you, nudges, policy, _accepted(evidence, policy), result)
+
+    def moment(self) -> Moment:
+        """The training now, computed once a second for all who attend it."""
+        live, session_id = self.here.live, self._guest.session
+
+        def read() -> Moment:
+            with live.record(session_id) as record:
+                return moment_of(record.session, record.progress, self.here.clock.now())
+
+        return live.shared(session_id, "moment", (live.edition(session_id), live.tick), read)
+
+    def policy(self, session: Session) -> Policy | None:
+        """The policy; None where the session file's is wrong, which the staff is told of."""
+
+        def read() -> Policy | None:
+            try:
+                return policy_of(session)
+            except PolicyError:
+                return None
+
+        return self.here.live.shared(session.id, "policy", session.digest, read)
+
+    def _result(self, record: SessionRecord, policy: Policy, as_of: int) -> Result:
+        """What came of it for the attendee, as the facts and the record stand."""
+        session, attendee = self._guest
+        certificate = self._register.now().latest(session, attendee)
+        known = on_record(self.here.ledger, session, attendee, certificate)
+        return result_of(decide(record, attendee, policy, as_of), known, policy)
+
+
+def _nudges(
+    record: SessionRecord, evidence: AttendeeEvidence, policy: Policy, as_of: int
+) -> tuple[str, ...]:
+    """What the attendee was told, as far as it is still so."""
+    if not evidence.nudges:
+        return ()
+    training = training_of(record, policy, as_of)
+    reasons = {risk.reason for risk in risks(training, evidence)}
+    return tuple(one.text for one in evidence.nudges if one.reason in reasons)
+
+
+def _accepted(evidence: AttendeeEvidence, policy: Policy | None) -> Acceptance | None:
+    """When this version of the policy was accepted."""
+    version = policy.digest if policy else ""
+    return next((one for one in evidence.accepted if one.policy == version), None)
