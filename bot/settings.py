@@ -28,6 +28,12 @@ TOGETHER = {
 """Settings of one app at marketplace.zoom.us, which are set all or none."""
 
 
+OIDC = ("ATTENDANT_OIDC_ISSUER", "ATTENDANT_OIDC_CLIENT_ID", "ATTENDANT_OIDC_CLIENT_SECRET")
+"""Settings of signing in by OpenID Connect, which are set all or none."""
+
+MOST_PROXIES = 9
+
+
 class SettingsError(ValueError):
     """Settings that are missing or malformed; the text names each and where to get it."""
 
@@ -39,6 +45,11 @@ class Settings:
     database: Path
     base_url: str
     secret_key: bytes
+    proxies: int = 0
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    metrics_token: str = ""
     smtp_url: str = ""
     zoom_webhook_secret_token: str = ""
     zoom_account_id: str = ""
@@ -61,6 +72,11 @@ class Settings:
         return urlsplit(self.base_url).hostname in LOCAL_HOSTS
 
     @property
+    def is_https(self) -> bool:
+        """Whether the pages are reached by https."""
+        return self.base_url.startswith("https:")
+
+    @property
     def home(self) -> Path:
         """The folder of the database, where the key and the outbox are kept too."""
         return self.database.parent
@@ -73,7 +89,7 @@ class Settings:
         """
         file = dotenv_values(dotenv) if dotenv.is_file() else {}
         values = {key: value for key, value in {**file, **environ}.items() if value}
-        problems = [*_url_problems(values), *_app_problems(values)]
+        problems = [*_url_problems(values), *_app_problems(values), *_staff_problems(values)]
         if problems:
             raise SettingsError("\n".join(problems))
         database = Path(values.get("ATTENDANT_DATABASE", "var/attendant.db"))
@@ -81,6 +97,11 @@ class Settings:
             database=database,
             base_url=values.get("ATTENDANT_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
             secret_key=_secret_key(values.get("ATTENDANT_SECRET_KEY", ""), database.parent),
+            proxies=int(values.get("ATTENDANT_PROXIES", "0")),
+            oidc_issuer=values.get("ATTENDANT_OIDC_ISSUER", "").rstrip("/"),
+            oidc_client_id=values.get("ATTENDANT_OIDC_CLIENT_ID", ""),
+            oidc_client_secret=values.get("ATTENDANT_OIDC_CLIENT_SECRET", ""),
+            metrics_token=values.get("ATTENDANT_METRICS_TOKEN", ""),
             smtp_url=values.get("ATTENDANT_SMTP_URL", ""),
             zoom_webhook_secret_token=values.get("ZOOM_WEBHOOK_SECRET_TOKEN", ""),
             zoom_account_id=values.get("ZOOM_ACCOUNT_ID", ""),
@@ -116,6 +137,7 @@ def _url_problems(values: Mapping[str, str]) -> list[str]:
     for key, schemes in (
         ("ATTENDANT_BASE_URL", ("http", "https")),
         ("ATTENDANT_SMTP_URL", ("smtp", "smtps")),
+        ("ATTENDANT_OIDC_ISSUER", ("http", "https")),
         ("ZOOM_API_URL", ("http", "https")),
         ("ZOOM_OAUTH_URL", ("http", "https")),
     ):
@@ -137,6 +159,28 @@ def _app_problems(values: Mapping[str, str]) -> list[str]:
         for key in keys
         if key not in values
     ]
+
+
+def _staff_problems(values: Mapping[str, str]) -> list[str]:
+    """What is wrong with how the staff's pages are reached and opened."""
+    problems = []
+    if any(key in values for key in OIDC):
+        problems += [
+            f"{key} is not set, though others of the sign-in are. Copy it from your identity "
+            "provider's page about this installation."
+            for key in OIDC
+            if key not in values
+        ]
+    issuer = urlsplit(values.get("ATTENDANT_OIDC_ISSUER", ""))
+    if issuer.scheme == "http" and issuer.hostname not in LOCAL_HOSTS:
+        problems.append("ATTENDANT_OIDC_ISSUER is not safe over http: expected an https address.")
+    proxies = values.get("ATTENDANT_PROXIES", "0")
+    if not (proxies.isdecimal() and int(proxies) <= MOST_PROXIES):
+        problems.append(
+            f"ATTENDANT_PROXIES is {proxies!r}: expected how many proxies stand before this "
+            f"server, 0 to {MOST_PROXIES}."
+        )
+    return problems
 
 
 def _secret_key(given: str, home: Path) -> bytes:

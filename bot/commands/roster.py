@@ -14,6 +14,7 @@ from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse, session_of
 from bot.commands.session import FILE, read_text
 from bot.ledger import LedgerError
 from bot.links import pseudonym
+from bot.outcome_table import harmless
 from bot.personal_links import personal_link, renew
 from bot.records import record_of
 from bot.registrants import RosterError, parse_roster, register
@@ -71,7 +72,7 @@ def links(id_: str) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["email", "link"])
     for person in sorted(record_of(ledger, id_).registrants.values(), key=lambda one: one.email):
-        writer.writerow([person.email, personal_link(ledger, settings, person.attendee)])
+        writer.writerow([harmless(person.email), personal_link(ledger, settings, person.attendee)])
 
 
 @roster.command()

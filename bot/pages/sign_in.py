@@ -44,9 +44,9 @@ def keep_private(response: Response) -> Response:
 def only_safely() -> ResponseReturnValue | None:
     """Take no password where it could be read on the way."""
     settings = context().settings
-    if settings.is_local or settings.base_url.startswith("https:"):
+    if settings.is_local or settings.is_https:
         return None
-    return _message("Not over plain http", NO_HTTPS, 403)
+    return message("Not over plain http", NO_HTTPS, 403)
 
 
 @blueprint.get("/sign-in")
@@ -76,14 +76,14 @@ def sign_out() -> ResponseReturnValue:
     if visit := access.current_visit():
         access.clerk().sign_out(visit)
     session.clear()
-    return _message("Signed out", "You are signed out on this browser.", 200)
+    return message("Signed out", "You are signed out on this browser.", 200)
 
 
 @blueprint.get("/password/<token>")
 def choose_password(token: str) -> ResponseReturnValue:
     """Show the form that sets a password, to whoever has the link."""
     owner = access.clerk().owner_of(token)
-    return _form(owner.email) if owner else _message("This link does not open", OVER, 404)
+    return _form(owner.email) if owner else message("This link does not open", OVER, 404)
 
 
 @blueprint.post("/password/<token>")
@@ -92,7 +92,7 @@ def set_password(token: str) -> ResponseReturnValue:
     with limits.limited_by_address():
         owner = access.clerk().owner_of(token)
         if owner is None:
-            return _message("This link does not open", OVER, 404)
+            return message("This link does not open", OVER, 404)
         return _set(owner.email, lambda password: access.clerk().set_password(token, password))
 
 
@@ -100,7 +100,7 @@ def set_password(token: str) -> ResponseReturnValue:
 def choose_administrator(token: str) -> ResponseReturnValue:
     """Show the form that makes the first administrator."""
     is_open = _is_first(token)
-    return _form("", is_first=True) if is_open else _message("This link does not open", OVER, 404)
+    return _form("", is_first=True) if is_open else message("This link does not open", OVER, 404)
 
 
 @blueprint.post("/first/<token>")
@@ -109,7 +109,7 @@ def become_administrator(token: str) -> ResponseReturnValue:
     email = request.form.get("email", "")
     with limits.limited_by_address():
         if not _is_first(token):
-            return _message("This link does not open", OVER, 404)
+            return message("This link does not open", OVER, 404)
         keeper = access.clerk()
         return _set(
             email, lambda password: keeper.become_administrator(token, email, password), True
@@ -147,5 +147,6 @@ def _form(email: str, *, is_first: bool = False, problem: str = "") -> ResponseR
     return page, 422 if problem else 200
 
 
-def _message(title: str, text: str, status: int) -> ResponseReturnValue:
+def message(title: str, text: str, status: int) -> ResponseReturnValue:
+    """A page that says what happened."""
     return render_template("message.html", title=title, text=text), status
