@@ -65,7 +65,7 @@ def sign_in() -> ResponseReturnValue:
         account = access.clerk().knows(email, request.form.get("password", ""))
     if account is None:
         limits.note_wrong(email)
-        log.warning("sign-in refused", address=request.remote_addr)
+        log.warning("sign-in refused")
         return access.sign_in_page(WRONG, 401, access.own_place(back))
     return let_in(account, "password", back)
 
