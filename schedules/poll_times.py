@@ -47,6 +47,11 @@ class PollTimes:
         """What people call it."""
         return self.poll.title or self.poll.id
 
+    @property
+    def is_hosts(self) -> bool:
+        """Whether the host launches it, in Zoom: then nothing here can."""
+        return self.poll.channel == "zoom"
+
 
 def poll_times(blocks: Sequence[BlockAsRun], progress: Progress) -> Iterator[PollTimes]:
     """Every poll with its moments, in the order of the agenda."""

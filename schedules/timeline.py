@@ -41,6 +41,12 @@ Past that it is history (a session added for its record, a replay): its blocks r
 SETTLING = UNDO_WITHIN + 2 * SECOND
 """How long after a bend the clock waits: an undoing that came in time may be noted a bit later."""
 
+REPORTED = 25 * HOUR
+"""How long after the end it may yet turn out that the host launched a poll in Zoom.
+
+Zoom's reports, which tell of the answers, are asked for up to 24 hours after it.
+"""
+
 INTERRUPTED = 14 * DAY
 """How long after its end a training that was interrupted is still brought to its end.
 
@@ -99,15 +105,19 @@ class Timeline:
     def next_action(self, now: int | None = None) -> Action | None:
         """The next thing that people will notice; None when nothing is left (or `now` is past).
 
-        Where one block passes into another, that is the start of the other.
+        Where one block passes into another, that is the start of the other. What waits for the host
+        does not come by itself.
         """
         if now is not None and self.is_past(now):
             return None
         skipped = {one.block.id for one in self.blocks if one.is_skipped}
+        hosts = {one.poll.id for one in self.polls if one.is_hosts}
         shown = (
             action
             for action in self.actions
-            if not isinstance(action, DrawPoll) and getattr(action, "block", None) not in skipped
+            if not isinstance(action, DrawPoll)
+            and getattr(action, "block", None) not in skipped
+            and getattr(action, "poll", None) not in hosts
         )
         return min(shown, key=lambda one: (one.at, isinstance(one, EndBlock)), default=None)
 
@@ -141,7 +151,7 @@ def timeline(session: Session, progress: Progress, as_of: int | None = None) -> 
     polls = tuple(poll_times(blocks, progress))
     actions = [
         *_block_actions(blocks),
-        *(action for poll in polls for action in _poll_actions(session, poll, blocks[0].starts_at)),
+        *(action for poll in polls for action in _poll_actions(session, poll, blocks)),
         *_evaluation_actions(session, progress, blocks[-1].ends_at),
     ]
     actions.sort(key=lambda action: (action.at, action.RANK))
@@ -167,24 +177,30 @@ def _block_actions(blocks: Sequence[BlockAsRun]) -> Iterator[Action]:
             yield EndBlock(at=times.ends_at, title=block.title, block=block.id)
 
 
-def _poll_actions(session: Session, times: PollTimes, opens_at: int) -> Iterator[Action]:
+def _poll_actions(
+    session: Session, times: PollTimes, blocks: Sequence[BlockAsRun]
+) -> Iterator[Action]:
     """The next action of a poll; what follows it depends on what comes of that.
 
-    A moment is drawn when the training opens, so that the draw is long over when it comes.
+    A moment is drawn when the training opens, so that the draw is long over when it comes. A poll
+    that is asked in Zoom alone is launched and ended by the host, at the latest with the training.
     """
     if times.state == "open" and times.closes_at is not None:
-        yield ClosePoll(at=times.closes_at, title=times.title, poll=times.poll.id)
+        closes_at = blocks[-1].ends_at if times.is_hosts else times.closes_at
+        yield ClosePoll(at=closes_at, title=times.title, poll=times.poll.id)
     elif times.state in ("undrawn", "planned") and times.is_cut:
         yield _cut(session, times)
     elif times.state == "undrawn":
         yield DrawPoll(
-            at=opens_at,
+            at=blocks[0].starts_at,
             title=times.title,
             poll=times.poll.id,
             block_starts_at=times.within.start,
             earliest=times.earliest,
             latest=times.latest,
         )
+    elif times.state == "planned" and times.is_hosts:
+        yield _unlaunched(session, times, blocks[-1].ends_at)
     elif times.state == "planned" and times.launches_at is not None:
         yield _launch(session, times, times.launches_at)
 
@@ -201,6 +217,24 @@ def _launch(session: Session, times: PollTimes, due_at: int) -> LaunchPoll:
         limit=times.limit,
         too_late=f"It was due at {due}, but nothing could launch it by {until}, "
         "the last moment that left people time to answer. It counts against nobody.",
+    )
+
+
+def _unlaunched(session: Session, times: PollTimes, ends_at: int) -> MissPoll:
+    """The miss of a poll that the host was to launch, once Zoom's reports would tell that he did.
+
+    Until then it is not known: Zoom may have been out of reach when it was launched.
+    """
+    due_at = times.earliest if times.launches_at is None else times.launches_at
+    return MissPoll(
+        at=ends_at + REPORTED,
+        title=times.title,
+        poll=times.poll.id,
+        block=times.block.id,
+        due_at=due_at,
+        missed_at=max(ends_at, due_at),
+        reason=f"The host was to launch it in Zoom at {clock_text(due_at, session.zone)}. Zoom "
+        "tells neither of a launch nor of an answer. It counts against nobody.",
     )
 
 

@@ -101,6 +101,11 @@ counts = true
     choices = ["Blue", "Seven", "Green"]
 """
 
+NATIVE_SESSION = SHORT_SESSION.replace('id = "first"', 'id = "first"\n  channel = "both"').replace(
+    'id = "last"', 'id = "last"\n  channel = "zoom"'
+)
+"""The same, with one poll asked in Zoom too and one in Zoom alone."""
+
 WITHOUT_POLLS = re.sub(
     r"\n  \[\[blocks\.polls.*?(?=\n\[\[blocks\]\]|\Z)", "", SHORT_SESSION, flags=re.S
 )

@@ -136,6 +136,12 @@ def test_the_report_counts_and_says_what_is_wrong() -> None:
     assert (values["wrong"], values["attendees"], values["launched"]) == (1, 3, {"first": 1})
 
 
+def test_an_answer_in_zoom_that_was_not_taken_in_fails_the_rehearsal() -> None:
+    found = replace(report(compare(truth(), decided())), astray=["One answer is lost."])
+    assert not found.is_right
+    assert "One answer is lost." in found.text()
+
+
 @pytest.mark.parametrize("times", [0, 2])
 def test_a_poll_that_was_not_launched_once_fails_the_rehearsal(times: int) -> None:
     found = report(compare(truth(), decided()), times=times)

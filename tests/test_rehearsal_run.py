@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -17,11 +19,19 @@ import pytest
 
 from bot.rehearsal.kinds import KINDS
 from bot.rehearsal.place import place
-from tests.rehearsals import SHORT_SESSION
+from tests.rehearsals import NATIVE_SESSION, SHORT_SESSION
 
 pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def native(tmp_path: Path) -> Path:
+    """The short training with one poll in Zoom too and one in Zoom alone."""
+    file = tmp_path / "native.toml"
+    file.write_text(NATIVE_SESSION)
+    return file
 
 
 @pytest.fixture
@@ -69,10 +79,12 @@ def until(true: Any, seconds: float = 20) -> bool:
     return bool(true())
 
 
-def test_no_outcome_differs_from_the_truth(short: Path) -> None:
-    status, report, progress = rehearse(short, "--speed", "300", "--seed", "7")
+def test_no_outcome_differs_from_the_truth(native: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "here"
+    words = ("--speed", "300", "--seed", "7", "--folder", str(folder))
+    status, report, progress = rehearse(native, *words)
     wrong = [one for one in report["people"] if one["verdict"] != "same"]
-    assert (status, report["wrong"], wrong) == (0, 0, [])
+    assert (status, report["wrong"], wrong, report["failures"]) == (0, 0, [], [])
     assert [one["kind"] for one in report["people"]] == list(KINDS)
     assert {one["outcome"] for one in report["people"]} == {"pass", "fail", "review"}
     assert report["launched"] == {"first": 1, "second": 1, "last": 1}
@@ -80,17 +92,44 @@ def test_no_outcome_differs_from_the_truth(short: Path) -> None:
     assert report["deliveries"]["accepted"] == report["deliveries"]["sent"]
     assert "1:25 PM  Questions" in progress
     assert "/live/short-2026-12-04" in progress
+    _assert_zoom_was_asked_for_everything(folder, report)
 
 
-def test_chaos_brings_no_wrong_pass_or_fail_and_each_poll_once(short: Path) -> None:
-    status, report, _ = rehearse(short, "--speed", "300", "--seed", "7", "--chaos")
+def _assert_zoom_was_asked_for_everything(folder: Path, report: dict[str, Any]) -> None:
+    """Polls were pushed, answered in Zoom and on the page, and all that Zoom reports taken in."""
+    assert [one["poll"] for one in ledger_of(folder, "zoom_poll.pushed")] == ["first", "last"]
+    answered = [one for one in ledger_of(folder, "poll.answered") if one.get("via") == "zoom"]
+    assert {one["poll"] for one in answered} == {"first", "last"}
+    assert report["answers"]["zoom"] == len(answered) > 15
+    assert report["answers"]["page"] > 15
+    assert len(ledger_of(folder, "report.participants")) == 1
+    assert ledger_of(folder, "reconcile.tried")[-1]["complete"]
+
+
+def test_chaos_brings_no_wrong_pass_or_fail_and_each_poll_once(
+    native: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "here"
+    words = ("--speed", "300", "--seed", "7", "--chaos", "--folder", str(folder))
+    status, report, _ = rehearse(native, *words)
     assert (status, report["wrong"], report["failures"]) == (0, 0, [])
     assert report["launched"] == {"first": 1, "second": 1, "last": 1}
-    assert report["disturbances"]["scheduler killed"] == 10
-    assert report["disturbances"]["lost"] > 0
+    disturbances = report["disturbances"]
+    assert (disturbances["scheduler killed"], disturbances["app deactivated"]) == (10, 1)
+    assert disturbances["lost"] > 0
+    assert disturbances["answers of Zoom's interface spoiled"] >= 5
+    assert any("no access" in one["message"] for one in ledger_of(folder, "rest.failed"))
+    assert report["answers"]["zoom"] > 15
     for one in report["people"]:
         assert all(other["outcome"] == "review" for other in one["differences"])
         assert all(other["reason"] for other in one["differences"])
+
+
+def ledger_of(folder: Path, kind: str) -> list[dict[str, Any]]:
+    """The bodies of a kind of fact in the ledger that a rehearsal left."""
+    with closing(sqlite3.connect(folder / "rehearsal.db")) as database:
+        rows = database.execute("select body from facts where kind = ? order by seq", [kind])
+        return [json.loads(body) for (body,) in rows]
 
 
 @pytest.mark.parametrize("chaos", [(), ("--chaos",)], ids=["calm", "chaos"])
@@ -195,9 +234,14 @@ def test_settings_of_the_real_installation_do_not_reach_a_rehearsal(
 ) -> None:
     monkeypatch.setenv("ATTENDANT_SMTP_URL", "smtp://mail.example.org")
     monkeypatch.setenv("ZOOM_CLIENT_ID", "of the real account")
+    monkeypatch.setenv("ZOOM_SDK_KEY", "of the real account")
     monkeypatch.setenv("ATTENDANT_DATABASE", "real.db")
-    with place(tmp_path, port=8000) as where:
+    app = ("ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET")
+    own = dict.fromkeys(app, "of the stand-in")
+    with place(tmp_path, 8000, own) as where:
         environment = where.environment
     assert environment["ATTENDANT_DATABASE"] == str(tmp_path / "rehearsal.db")
-    assert not {"ATTENDANT_SMTP_URL", "ZOOM_CLIENT_ID"} & environment.keys()
+    assert environment["ZOOM_CLIENT_ID"] == "of the stand-in"
+    assert "ATTENDANT_SMTP_URL" not in environment
+    assert "ZOOM_SDK_KEY" not in environment
     assert where.settings.smtp_url == ""

@@ -13,7 +13,7 @@ from bot.session import Session
 from bot.session_file import parse
 from schedules.actions import Action, EndBlock, LaunchPoll, MissPoll, OpenEvaluation, StartBlock
 from schedules.timeline import timeline
-from tests.trainings import DRAWN, at, poll, progress, training
+from tests.trainings import DRAWN, FIXED, at, poll, progress, training
 
 OPENED = facts.BlockStarted(block="block-1"), at("12:50")
 
@@ -32,6 +32,11 @@ def launch_of(session: Session, poll_id: str, known: Progress | None = None) -> 
     found = only(timeline(session, known or Progress()).actions, poll_id)
     assert isinstance(found, LaunchPoll)
     return found
+
+
+def in_zoom(launch: str = FIXED) -> str:
+    """A poll that the host launches in Zoom."""
+    return poll("one", launch).replace('id = "one"', 'id = "one"\n  channel = "zoom"')
 
 
 # --- the plan -----------------------------------------------------------------------------------
@@ -292,3 +297,50 @@ def test_a_poll_is_launched_no_earlier_than_planned_but_to_leave_two_minutes(off
     session = training(second=poll("one", f'"start+{offset}s"'))
     asked = at("13:20") + offset * SECOND
     assert launch_of(session, "one").at == min(asked, at("13:38"))
+
+
+# --- polls that the host launches in Zoom ---------------------------------------------------------
+
+
+def test_a_poll_in_zoom_is_left_to_the_host_until_the_reports_would_tell_of_a_launch() -> None:
+    times = timeline(training(first=in_zoom()), Progress())
+    action = only(times.actions, "one")
+    assert isinstance(action, MissPoll)
+    assert action.at == at("14:10") + 25 * HOUR  # an hour after the last time Zoom is asked
+    assert (action.due_at, action.missed_at) == (at("13:05"), at("14:10"))
+    assert "launch it in Zoom at 1:05 PM" in action.reason
+    assert "counts against nobody" in action.reason
+
+
+@pytest.mark.parametrize("clock", ["13:05", "13:30", "14:10"])
+def test_nothing_of_it_is_done_or_announced_by_the_clock(clock: str) -> None:
+    times = timeline(training(first=in_zoom()), Progress())
+    assert "one" not in [getattr(action, "poll", "") for action in times.due(at(clock))]
+    assert getattr(times.next_action(at(clock)), "poll", "") != "one"
+
+
+def test_its_moment_is_drawn_as_any_others_so_that_the_host_can_be_cued() -> None:
+    session = training(first=in_zoom(DRAWN))
+    assert only(timeline(session, Progress()).actions, "one").text == (
+        "Draw the moment of the poll “one”"
+    )
+    drawn = progress(session, (facts.PollDrawn(poll="one", offset=7 * MINUTE), at("12:50")))
+    found = timeline(session, drawn).poll("one")
+    assert found is not None
+    assert found.launches_at == at("13:07")
+
+
+def test_what_the_host_launched_closes_with_the_training_however_long_that_runs() -> None:
+    session = training(first=in_zoom())
+    longer = facts.Extended(number=1, by="host@example.org", block="block-5", minutes=10)
+    known = progress(session, OPENED, launched("one", "13:06", "14:10"), (longer, at("13:55")))
+    assert only(timeline(session, known).actions, "one").at == at("14:20")
+
+
+def test_what_the_host_need_not_launch_any_more_is_missed_at_once() -> None:
+    session = training(first=in_zoom())
+    skip = facts.Skipped(number=1, by="host@example.org", block="block-2")
+    action = only(timeline(session, progress(session, (skip, at("12:55")))).actions, "one")
+    assert isinstance(action, MissPoll)
+    assert action.at == at("13:00")
+    assert "was skipped" in action.reason

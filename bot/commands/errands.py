@@ -11,6 +11,7 @@ from bot.facts import NewFact
 from bot.ledger import Ledger
 from bot.mail.intentions import INVITED_AHEAD, letters_due
 from bot.mail.outbox import Outbox
+from bot.pages.house import pace
 from bot.records import Records
 from bot.settings import Settings
 from bot.zoom.adapter import Zoom
@@ -44,8 +45,16 @@ def errands(settings: Settings, ledger: Ledger, clock: Clock) -> Iterator[Errand
         zoom = Zoom(settings)
     except NoCredentialsError:
         return
-    yield Errand("native polls", 1.0, PollWatch(zoom, ledger, clock).look)
-    yield Errand("reports", SELDOM, _Reports(zoom, ledger, clock).run)
+    yield Errand("native polls", _paced(1.0, clock, 0.1), PollWatch(zoom, ledger, clock).look)
+    yield Errand("reports", _paced(SELDOM, clock, 0.25), _Reports(zoom, ledger, clock).run)
+
+
+def _paced(every: float, clock: Clock, least: float) -> float:
+    """So many seconds of the training in real time, and no fewer than `least`.
+
+    What has its moment in the training must not pass it by where that runs faster than life.
+    """
+    return max(every / pace(clock), least)
 
 
 class _Reports:

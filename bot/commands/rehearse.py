@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bot.clock import DAY, RehearsalClock
+from bot.clock import DAY, HandClock, RehearsalClock
 from bot.commands.opening import NEEDS_A_PERSON, refuse
 from bot.commands.session import FILE, read_session
 from bot.ledger import LedgerError
@@ -17,7 +17,12 @@ from bot.rehearsal.place import Place, PlaceTakenError, place
 from bot.rehearsal.processes import Processes, StartError, free_port, is_taken
 from bot.rehearsal.report import Report
 from bot.rehearsal.run import Options, Rehearsal
+from bot.rehearsal.zoom_account import RestAccount
+from bot.rehearsal.zoom_rest import ZoomRest
+from bot.rehearsal.zoom_server import ZoomServer
 from bot.session import Session
+from bot.zoom.errors import ZoomError
+from bot.zoom.poll_forms import PollFormError
 
 MOST_ATTENDEES = 1000
 
@@ -67,9 +72,12 @@ def rehearse(
         signal.signal(ending, _break_off)
     options = Options(speed=speed, attendees=attendees, seed=seed, chaos=chaos)
     try:
-        with place(folder, port or free_port()) as where:
-            report = _rehearse(session, options, where, as_json, keep_serving)
-    except (PlaceTakenError, StartError, LedgerError) as error:
+        with (
+            ZoomServer(ZoomRest(RestAccount(HandClock(session.starts_at)))) as zoom,
+            place(folder, port or free_port(), zoom.values) as where,
+        ):
+            report = _rehearse(session, options, where, zoom.rest, as_json, keep_serving)
+    except (PlaceTakenError, StartError, LedgerError, ZoomError, PollFormError) as error:
         refuse(str(error))
     except BrokenOff:
         refuse("The rehearsal was broken off; everything is stopped.", BROKEN_OFF)
@@ -78,10 +86,15 @@ def rehearse(
 
 
 def _rehearse(
-    session: Session, options: Options, where: Place, as_json: bool, keep_serving: bool
+    session: Session,
+    options: Options,
+    where: Place,
+    rest: ZoomRest,
+    as_json: bool,
+    keep_serving: bool,
 ) -> Report:
     began = time.monotonic()
-    rehearsal = Rehearsal(session, options, where, _say)
+    rehearsal = Rehearsal(session, options, where, rest, _say)
     with Processes(where, mortal=options.chaos) as processes:
         processes.assemble()
         rehearsal.prepare()

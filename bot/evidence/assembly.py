@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from bot.evidence.devices import Line, Watched, line, spans, times
 from bot.evidence.evaluation import evaluation_evidence
 from bot.evidence.intervals import clip, subtract, total, union
-from bot.evidence.model import Acceptance, AttendeeEvidence, Connection, Registrant, Span, Stay
+from bot.evidence.model import (
+    Acceptance,
+    AttendeeEvidence,
+    Connection,
+    Registrant,
+    Span,
+    Stay,
+    ZoomAnswers,
+)
 from bot.evidence.polls import Prompts, Shown, poll_evidence
 from bot.evidence.presence import by_block, presence
 from bot.evidence.progress import BlockAsRun, PollAsRun
@@ -21,7 +29,8 @@ class Scene:
     """What is the same for all attendees, seen from one moment.
 
     `counted` is the time of the blocks that count up to that moment; `earliest` is when a meeting
-    of the session can have begun. `polls` are those launched, and whether each is required.
+    of the session can have begun. `polls` are those launched, and whether each is required; `zoom`
+    is what is known of the answers to each in Zoom.
     `silent` is whether nothing at all came from Zoom. `say` puts a moment into words.
     """
 
@@ -30,6 +39,7 @@ class Scene:
     earliest: int
     ends_at: int
     polls: tuple[tuple[PollAsRun, bool], ...]
+    zoom: Mapping[str, ZoomAnswers]
     evaluation_until: int | None
     evaluation_opened: int | None
     lost: Mapping[str, Sequence[int]]
@@ -72,7 +82,7 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
     camera = spans(_lines("video", scene, person))
     audio = spans(_lines("audio", scene, person))
     camera_times, audio_times = times(camera, counted_presence), times(audio, counted_presence)
-    polls = poll_evidence(scene.polls, person.prompts)
+    polls = poll_evidence(scene.polls, person.prompts, scene.zoom)
     evaluation = evaluation_evidence(
         person.submitted,
         scene.evaluation_until,

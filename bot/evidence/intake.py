@@ -9,6 +9,7 @@ from bot.evidence.identity import Directory, Word
 from bot.evidence.matching import Matcher
 from bot.evidence.model import Acceptance, Registrant, Settlement
 from bot.evidence.naming import same_email, same_name
+from bot.evidence.native_polls import NativePolls
 from bot.evidence.polls import Prompts
 from bot.evidence.progress import Progress
 from bot.evidence.reports import take_report
@@ -36,6 +37,7 @@ class Intake:
         hosts = (Key("email", same_email(email)) for email in session.facilitators)
         self.matcher = Matcher(self.directory, hosts)
         self.sightings = Sightings(self.matcher)
+        self.native = NativePolls()
         self.prompts: dict[str, Prompts] = defaultdict(Prompts)
         self.opened: dict[str, tuple[int, int]] = {}
         self.submissions = Submissions()
@@ -76,6 +78,7 @@ class Intake:
                 self.prompts[body.attendee].show(fact, body)
             case facts.PollAnswered():
                 self.prompts[body.attendee].answer(fact, body)
+                self.replanned |= self.native.answered(fact, body)
             case facts.PollReopened():
                 self.prompts[body.attendee].reopen(fact, body)
             case facts.TimeRequested():
@@ -127,6 +130,8 @@ class Intake:
                 self.replanned = True
             case facts.ReviewSettled():
                 self._settle(fact, body)
+            case _:
+                self.replanned |= self.native.apply(fact, body)
 
     def _settle(self, fact: Fact, body: facts.ReviewSettled) -> None:
         settlement = Settlement(

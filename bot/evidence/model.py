@@ -14,6 +14,10 @@ Basis = Literal["observed", "inferred", "reported", "observed+reported"]
 
 DeviceStateName = Literal["on", "off", "unknown"]
 
+ZoomAnswers = Literal["none", "awaited", "doubtful", "complete"]
+"""What is known of the answers to a poll in Zoom: it does not stand there; they are not in yet;
+they are, but of some it is not known whose; or they are all in and known."""
+
 How = Literal["linked", "registrant_id", "link", "email", "account", "name"]
 """What matched a participant to an attendee, the strongest first."""
 
@@ -146,6 +150,7 @@ class PollEvidence:
     """One launched poll and what the attendee did about it.
 
     `closed_at` is when it closed for them: later than for the others where it `is_extended`.
+    `zoom` is what is known of the answers that were given in Zoom.
     """
 
     poll: str
@@ -158,12 +163,20 @@ class PollEvidence:
     via: str = ""
     is_extended: bool = False
     more_time_asked_at: int | None = None
+    zoom: ZoomAnswers = "none"
     facts: tuple[int, ...] = ()
 
     @property
     def in_time(self) -> bool:
-        """Whether an answer came while the poll was open."""
-        return self.answered_at is not None and self.answered_at <= self.closed_at
+        """Whether an answer came while the poll was open; in Zoom none can come after that."""
+        if self.answered_at is None:
+            return False
+        return self.via == "zoom" or self.answered_at <= self.closed_at
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether it may have been answered in Zoom by the attendee, for all that is known."""
+        return not self.in_time and self.zoom in ("awaited", "doubtful")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.evidence.model import Nudge, PollEvidence
+from bot.evidence.model import Nudge, PollEvidence, ZoomAnswers
 from bot.evidence.progress import PollAsRun, Progress
 from bot.facts import Fact, NudgeMade, PollAnswered, PollReopened, PromptShown, TimeRequested
 from bot.session import Session
@@ -81,7 +81,7 @@ class Prompts:
         """What the attendee answered while the poll was open for them; nothing otherwise."""
         answer, longer = self.answered.get(run.poll), self.reopened.get(run.poll)
         until = max(run.closed_at, longer.closes_at) if longer else run.closed_at
-        return answer.answers if answer and answer.at <= until else ()
+        return answer.answers if answer and (answer.via == "zoom" or answer.at <= until) else ()
 
     def moments(self) -> list[Shown]:
         """When the attendee was active, each with the fact that tells it."""
@@ -97,13 +97,21 @@ def launched(session: Session, progress: Progress) -> tuple[tuple[PollAsRun, boo
 
 
 def poll_evidence(
-    polls: Sequence[tuple[PollAsRun, bool]], prompts: Prompts
+    polls: Sequence[tuple[PollAsRun, bool]],
+    prompts: Prompts,
+    zoom: Mapping[str, ZoomAnswers] | None = None,
 ) -> tuple[PollEvidence, ...]:
-    """Every launched poll, with what the attendee did about it."""
-    return tuple(_evidence(run, required, prompts) for run, required in polls)
+    """Every launched poll, with what the attendee did about it.
+
+    `zoom` tells what is known of the answers in Zoom to polls that are asked there too.
+    """
+    known = zoom or {}
+    return tuple(
+        _evidence(run, required, prompts, known.get(run.poll, "none")) for run, required in polls
+    )
 
 
-def _evidence(run: PollAsRun, required: bool, prompts: Prompts) -> PollEvidence:
+def _evidence(run: PollAsRun, required: bool, prompts: Prompts, zoom: ZoomAnswers) -> PollEvidence:
     shown = prompts.shown.get(run.poll)
     answer = prompts.answered.get(run.poll)
     reopened = prompts.reopened.get(run.poll)
@@ -120,5 +128,6 @@ def _evidence(run: PollAsRun, required: bool, prompts: Prompts) -> PollEvidence:
         via=answer.via if answer else "",
         is_extended=reopened is not None and reopened.closes_at > run.closed_at,
         more_time_asked_at=requested.at if requested else None,
+        zoom=zoom,
         facts=(*run.facts, *(one.seq for one in told)),
     )

@@ -246,12 +246,14 @@ class SessionRecord:
         blocks = self._blocks_as_run()
         opened = self.progress.evaluation
         meetings = self._intake.sightings.meetings
+        polls = launched(self.session, self.progress)
         scene = Scene(
             blocks=blocks,
             counted=tuple(clip(counted(blocks), [Span(0, horizon)])),
             earliest=self.session.starts_at - MARGIN,
             ends_at=self._end(),
-            polls=launched(self.session, self.progress),
+            polls=polls,
+            zoom={run.poll: self._intake.native.answers_to(run.poll) for run, _ in polls},
             evaluation_until=deadline(self.session, self.progress, blocks),
             evaluation_opened=opened.seq if opened else None,
             lost=self._intake.lost,

@@ -45,6 +45,19 @@ class ZoomPollUnmatched(Body, frozen=True, kw_only=True):
     reason: str
 
 
+class ZoomAnswersImported(Body, frozen=True, kw_only=True):
+    """The answers to all native polls, of so many `occurrences` of the meeting, were taken in.
+
+    Until then nobody is held not to have answered a poll that stands in Zoom. `nameless` are the
+    polls that were anonymous there: it is not known who answered them.
+    """
+
+    KIND = "zoom_poll.imported"
+    MARK = "zoom_poll.imported:{session}:{at}"
+    occurrences: int
+    nameless: tuple[str, ...] = ()
+
+
 class ReconcileTried(Body, frozen=True, kw_only=True):
     """Zoom's reports were asked for at one of the planned times after the end.
 

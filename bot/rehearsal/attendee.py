@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from http import HTTPStatus
 from http.client import HTTPException
 from random import Random
@@ -22,9 +22,9 @@ from gevent.event import Event
 from bot.clock import Clock
 from bot.local_time import parse_iso
 from bot.rehearsal.diary import Diary
-from bot.rehearsal.people import Person
+from bot.rehearsal.people import Device, Person
 from bot.rehearsal.wire import Answer, Client
-from bot.session import Question, Session
+from bot.session import Poll, Question, Session
 
 TRIES = 3
 """How often a page sends something again that got no answer, or a 503."""
@@ -41,6 +41,9 @@ WRITTEN = (
     "A natural consequence follows from what was done; a punishment is added to it",
 )
 """What people write where an answer is to be written."""
+
+Submit = Callable[[Device, Sequence[Sequence[str]]], bool]
+"""Sends answers in Zoom's own window, from a device; whether they were taken."""
 
 _CARD = re.compile(rb'data-poll="([a-z0-9-]+)"')
 
@@ -65,15 +68,17 @@ class Attendee:
         self._at_work: set[gevent.Greenlet] = set()
         self._gone = Event()
         self._begun: set[str] = set()
+        self._asked: set[str] = set()
         self._devices = 0
         self._acted_at = 0
 
     def arrive(self) -> None:
         """Came into the room (with one more device): the page is opened."""
         self._devices += 1
-        if self._devices == 1 and self.person.opens_page:
+        if self._devices == 1:
             self._gone.clear()
-            self._page = gevent.spawn(self._watch)
+            if self.person.opens_page:
+                self._page = gevent.spawn(self._watch)
 
     def depart(self) -> int:
         """Leaves (with one device); with the last one the page is closed.
@@ -82,13 +87,34 @@ class Attendee:
         nothing any more.
         """
         self._devices -= 1
-        if self._devices == 0 and self._page is not None:
+        if self._devices == 0:
             self._gone.set()
-            self._page.kill()
-            self._page = None
+            if self._page is not None:
+                self._page.kill()
+                self._page = None
             gevent.joinall(list(self._at_work))
             self._client.close()
         return self._acted_at
+
+    def asked_in_zoom(self, poll: Poll, closes_at: int, submit: Submit) -> None:
+        """Zoom shows a poll of its own; whoever answers it there begins to."""
+        wants = self.person.answers_in_zoom or poll.channel == "zoom"
+        known = self._devices and self.person.is_known_in_zoom
+        if known and wants and poll.id not in self._asked:
+            self._asked.add(poll.id)
+            self._work(self._answer_in_zoom, poll, closes_at, submit)
+
+    def _answer_in_zoom(self, poll: Poll, closes_at: int, submit: Submit) -> None:
+        if poll.id in self.person.skips:
+            return
+        if not self._ponders(closes_at):
+            self._asked.discard(poll.id)
+            return
+        chosen = [choose(one, self._rng) for one in poll.questions]
+        if submit(self.person.devices[0], chosen):
+            self._acted_at = self._clock.now()
+            self.diary.answered[poll.id] = "in Zoom"
+            self.diary.in_zoom.add(poll.id)
 
     def _watch(self) -> None:
         """Open the page and follow its events, again and again where they break off."""
@@ -109,8 +135,10 @@ class Attendee:
         if page is None or page.status != HTTPStatus.OK:
             return
         self.diary.page_opened = True
-        for poll in {match.decode() for match in _CARD.findall(page.body)}:
-            self._was_shown(poll)
+        for name in {match.decode() for match in _CARD.findall(page.body)}:
+            poll = self._session.poll(name)
+            if poll is None or poll.channel != "zoom":
+                self._was_shown(name)
         if self.person.claims and not self.diary.claimed:
             said = self._post("name", {"name": self.person.claims})
             self.diary.claimed = said is not None and said.status == HTTPStatus.OK
@@ -129,14 +157,13 @@ class Attendee:
         shown = self._post("shown", {"poll": name})
         if shown is not None and shown.status == HTTPStatus.NO_CONTENT:
             self._was_shown(name)
-        if name in self.person.skips:
+        poll = self._session.poll(name)
+        elsewhere = poll and poll.channel == "both" and self.person.answers_in_zoom
+        if name in self.person.skips or elsewhere:
             return
-        now = self._clock.now()
-        at = now + round(self.person.ponders * max(closes_at - now, 0))
-        if self._gone.wait(max(self._clock.real_time_of(at) - time.time(), 0)):
+        if not self._ponders(closes_at):
             self._begun.discard(name)  # left while thinking; after a return they may still answer
             return
-        poll = self._session.poll(name)
         chosen = [choose(one, self._rng) for one in poll.questions] if poll else []
         given = self._post("answers", {"poll": name, "answers": chosen})
         if given is not None and given.status == HTTPStatus.OK:
@@ -144,6 +171,12 @@ class Attendee:
             self.diary.active.append(self._acted_at)
         elif given is not None:
             self.diary.refused[name] = f"{given.status}: {given.values.get('error')}"
+
+    def _ponders(self, closes_at: int) -> bool:
+        """Think about a poll; whether they are still there when they have done so."""
+        now = self._clock.now()
+        at = now + round(self.person.ponders * max(closes_at - now, 0))
+        return not self._gone.wait(max(self._clock.real_time_of(at) - time.time(), 0))
 
     def _was_shown(self, poll: str) -> None:
         self.diary.shown.add(poll)

@@ -27,8 +27,14 @@ def cast(day: Day, attendees: int, seed: int) -> tuple[Person, ...]:
         one = _ordinary(day, index, seed, rng)
         if kind == NAMESAKES[1]:
             one = _named_as(one, people[-1])
-        people.append(replace(KINDS[kind](day, one, rng), kind=kind))
+        one = replace(KINDS[kind](day, one, rng), kind=kind)
+        people.append(replace(one, answers_in_zoom=_answers_in_zoom(one, index, seed)))
     return tuple(people)
+
+
+def _answers_in_zoom(one: Person, index: int, seed: int) -> bool:
+    """Whether somebody answers in Zoom where they can choose: half of those who are known there."""
+    return one.is_known_in_zoom and Random(f"{seed}:{index}:in Zoom").random() < 0.5
 
 
 def _kinds() -> Iterator[str]:

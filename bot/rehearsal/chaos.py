@@ -1,7 +1,7 @@
-"""Chaos: what goes wrong between Zoom and the receiver, and when the scheduler is killed. Pure.
+"""Chaos: what goes wrong at Zoom and on the way, and when the scheduler is killed. Pure.
 
 Zoom delivers at least once and in any order, up to half an hour late, and now and then not at
-all. Here it does so all the time.
+all. Here it does so all the time. Its interface is overloaded, broken, slow and late by turns.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ import json
 from collections import Counter, defaultdict
 from random import Random
 
-from bot.clock import MINUTE, SECOND
+from bot.clock import HOUR, MINUTE, SECOND
 from bot.rehearsal.day import Day, between
+from bot.rehearsal.spans import Span
+from bot.rehearsal.zoom_gate import Fault
+from bot.zoom.client import TIMEOUT
 
 LOST = 0.04
 """The share of deliveries that never come."""
@@ -30,6 +33,18 @@ JITTER = 2 * MINUTE
 
 KILLS = 10
 """How often the scheduler is killed."""
+
+WATCHED = r"^/v2/(meetings|webinars)/[^/]+/polls$"
+"""The list of polls, as it is asked for while a training runs."""
+
+REPORTS = r"/participants$|^/v2/past_.*/polls$"
+"""What is asked for after the end."""
+
+REPORTED_AFTER = 3 * HOUR
+"""How long after the end Zoom's reports are there; in life it takes minutes as a rule."""
+
+REVOKED = 10 * MINUTE
+"""For how long the app is deactivated."""
 
 AROUND = 10 * SECOND
 """How near to a launch it is killed, where it is to be in the midst of it."""
@@ -72,6 +87,42 @@ def kills(day: Day, rng: Random) -> list[int]:
         for _ in range(KILLS - len(in_the_midst))
     ]
     return sorted(in_the_midst + anywhere)
+
+
+def interface_faults(day: Day, rng: Random) -> list[tuple[int, Fault]]:
+    """What goes wrong with Zoom's interface while the training runs, and from when on.
+
+    That is with the list of polls, which is looked at until the last poll in Zoom has ended. The
+    one answer that never comes is kept for the end of that time.
+    """
+    native = [
+        poll.launch.latest.within(block.starts_at, block.ends_at) + poll.open_for
+        for block, poll in day.session.polls()
+        if poll.channel != "page"
+    ]
+    first, last = day.session.starts_at, max(native, default=day.session.ends_at)
+    end = last - (last - first) // 4
+    busy = {"code": 429, "message": "You have reached the maximum per-second rate limit."}
+    passing = [
+        Fault(WATCHED, times=3, status=429, body=busy),
+        Fault(WATCHED, times=2, status=500),
+        Fault(WATCHED, cut=True),
+        Fault(WATCHED, delay=1.0),
+    ]
+    found = [(between(rng, first, end), fault) for fault in passing]
+    found.append((between(rng, end, last), Fault(WATCHED, delay=TIMEOUT + 1)))
+    return sorted(found, key=lambda one: one[0])
+
+
+def report_faults() -> list[Fault]:
+    """What goes wrong with Zoom's interface after the end."""
+    return [Fault(REPORTS, times=2, status=503), Fault(REPORTS, cut=True)]
+
+
+def revocation(day: Day, rng: Random) -> Span:
+    """From when to when the app is deactivated at Zoom."""
+    at = between(rng, day.session.starts_at, day.session.ends_at - REVOKED)
+    return at, at + REVOKED
 
 
 def _event(body: bytes) -> str:

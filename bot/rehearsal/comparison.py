@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot import facts
@@ -24,7 +24,10 @@ from bot.rehearsal.truth import truths
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """A rehearsal that is over, as those who took part in it saw it."""
+    """A rehearsal that is over, as those who took part in it saw it.
+
+    `troubles` say in words what the host could not do.
+    """
 
     day: Day
     cast: Sequence[Person]
@@ -35,6 +38,7 @@ class Played:
     speed: float
     seed: int
     seconds: float
+    troubles: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def compared(played: Played, ledger: Ledger, now: int) -> Report:
     records = Records(ledger)
     outcomes = outcomes_of(records.record(session.id), now=now, facts=records.seq, head="")
     launches = _launches(ledger, session.id)
+    judgements = _judgements(played, outcomes, launches)
     chain = ledger.verify()
     return Report(
         session=session.id,
@@ -56,7 +61,7 @@ def compared(played: Played, ledger: Ledger, now: int) -> Report:
         seed=played.seed,
         chaos=played.chaos is not None,
         seconds=played.seconds,
-        judgements=_judgements(played, outcomes, launches),
+        judgements=judgements,
         launches=[_told(poll.id, played, launches) for _, poll in session.polls()],
         unmatched=[one.name for one in outcomes.unmatched],
         facts=records.seq,
@@ -66,7 +71,18 @@ def compared(played: Played, ledger: Ledger, now: int) -> Report:
         lag=(played.lags.most(0.99), played.lags.most()),
         deliveries=played.carried.counts,
         disturbances=played.chaos.counts if played.chaos else {},
+        astray=[*played.troubles, *_astray(played, judgements)],
     )
+
+
+def _astray(played: Played, judgements: Sequence[Judgement]) -> Iterator[str]:
+    """Answers that were given in Zoom and are not recorded as such, or the reverse."""
+    for diary, one in zip(played.diaries, judgements, strict=True):
+        if diary.in_zoom != one.in_zoom:
+            yield (
+                f"{one.person.name} answered {len(diary.in_zoom)} polls in Zoom, of which "
+                f"{len(one.in_zoom & diary.in_zoom)} are recorded."
+            )
 
 
 def _launches(ledger: Ledger, session: str) -> dict[str, list[_Launch]]:

@@ -12,6 +12,7 @@ import gevent
 from bot.clock import SECOND, Clock
 from bot.rehearsal.attendee import Attendee
 from bot.rehearsal.forms import submit
+from bot.rehearsal.host import Host
 from bot.rehearsal.people import Device
 from bot.rehearsal.place import Place
 from bot.rehearsal.script import Step
@@ -41,18 +42,27 @@ class Crowd:
     """Everyone of the cast, from the first join to the last evaluation."""
 
     def __init__(
-        self, place: Place, clock: Clock, zoom: Zoom, attendees: Sequence[Attendee], session: str
+        self,
+        place: Place,
+        clock: Clock,
+        zoom: Zoom,
+        host: Host,
+        attendees: Sequence[Attendee],
+        session: str,
     ) -> None:
         self.lags = Lags()
         self.attendees = attendees
         self._place = place
         self._clock = clock
         self._zoom = zoom
+        self._host = host
+        host.attendees = attendees
         self._session = session
         self._playing: list[gevent.Greenlet] = []
 
     def begin(self, steps: Sequence[Step]) -> None:
         """Have everyone begin their steps."""
+        self._playing.append(gevent.spawn(self._host.play, self.lags.sleep_until))
         own = sorted(steps, key=lambda step: step.person)
         for who, some in groupby(own, key=lambda step: step.person):
             self._playing.append(gevent.spawn(self._play, who, list(some)))
@@ -96,6 +106,7 @@ class Crowd:
     def _join(self, who: int, index: int, device: Device, at: int) -> None:
         self._zoom.join(who, index, device, at)
         self.attendees[who].arrive()
+        self._host.welcome(self.attendees[who])
 
     def _leave(self, who: int, index: int, joined_at: int, step: Step) -> int:
         """Leave as soon as the page has done what it was doing; from when on they are free."""

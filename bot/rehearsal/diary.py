@@ -18,8 +18,8 @@ class Diary:
     `stays` is when they were in the room, by the index of the device; `seen` when each poll
     reached their page. `shown` and `answered` are the polls whose showing and whose answer the
     server acknowledged, the answers with their receipts; `refused` are answers that it refused,
-    and why. `active` is when they were shown or answered a poll. `troubles` are requests that got
-    no answer.
+    and why. `in_zoom` are the polls that they answered in Zoom's own window. `active` is when they
+    were shown or answered a poll on their page. `troubles` are requests that got no answer.
     """
 
     stays: dict[int, list[Span]] = field(default_factory=dict)
@@ -30,6 +30,7 @@ class Diary:
     shown: set[str] = field(default_factory=set)
     answered: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    in_zoom: set[str] = field(default_factory=set)
     evaluated_at: int | None = None
     troubles: list[str] = field(default_factory=list)
 

@@ -39,7 +39,8 @@ class Difference:
 class Judgement:
     """How one person's outcome compares; `present` is what was measured, in milliseconds.
 
-    `lost` are the deliveries about this person that never came.
+    `on_page` and `in_zoom` are the polls that were answered there, required or not. `lost` are the
+    deliveries about this person that never came.
     """
 
     person: Person
@@ -48,6 +49,8 @@ class Judgement:
     present: int
     answered: int
     shown: int
+    on_page: frozenset[str]
+    in_zoom: frozenset[str]
     differences: tuple[Difference, ...]
     verdict: Verdict
     lost: tuple[str, ...] = ()
@@ -83,6 +86,8 @@ def judge(
         present=evidence.present,
         shown=sum(poll.shown_at is not None or poll.answered_at is not None for poll in required),
         answered=sum(poll.in_time for poll in required),
+        on_page=frozenset(poll.poll for poll in evidence.polls if poll.via == "page"),
+        in_zoom=frozenset(poll.poll for poll in evidence.polls if poll.via == "zoom"),
         differences=differences,
         verdict=verdict,
         lost=tuple(lost),

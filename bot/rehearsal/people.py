@@ -50,7 +50,8 @@ class Person:
     """Somebody who registered: what the roster says of them, and how they will spend the day.
 
     `skips` are the polls they see and do not answer; `claims` is the name in Zoom that they own up
-    to on their page; `ponders` is the share of a poll's time after which they answer.
+    to on their page; `ponders` is the share of a poll's time after which they answer. What is asked
+    on the page and in Zoom, those who `answers_in_zoom` answer there.
     `evaluates_at` is when they send the evaluation, None for never.
     """
 
@@ -65,7 +66,14 @@ class Person:
     skips: frozenset[str] = frozenset()
     claims: str = ""
     ponders: float = 0.2
+    answers_in_zoom: bool = False
     evaluates_at: int | None = None
+
+    @property
+    def is_known_in_zoom(self) -> bool:
+        """Whether Zoom knows whose every device is, and so whose answers to its own polls."""
+        known = [device.email or device.registrant_id for device in self.devices]
+        return any(known) and all(known)
 
     @property
     def stays(self) -> list[Span]:

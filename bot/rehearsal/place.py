@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +22,11 @@ class PlaceTakenError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A rehearsal's folder and the settings that belong to it."""
+    """A rehearsal's folder and the settings that belong to it; `zoom` those of its own Zoom."""
 
     folder: Path
     port: int
+    zoom: Mapping[str, str]
     key: str
     zoom_secret: str
     evaluation_secret: str
@@ -44,6 +45,7 @@ class Place:
             "ATTENDANT_SECRET_KEY": self.key,
             "ZOOM_WEBHOOK_SECRET_TOKEN": self.zoom_secret,
             "EVALUATION_SECRET": self.evaluation_secret,
+            **self.zoom,
         }
 
     @property
@@ -61,7 +63,7 @@ class Place:
 
 
 @contextmanager
-def place(folder: Path | None, port: int) -> Iterator[Place]:
+def place(folder: Path | None, port: int, zoom: Mapping[str, str]) -> Iterator[Place]:
     """A fresh place, in the folder given or in one that is removed at the end.
 
     Raises PlaceTakenError where the folder has a rehearsal in it already.
@@ -74,4 +76,4 @@ def place(folder: Path | None, port: int) -> Iterator[Place]:
                 f"{home} holds a rehearsal already. Choose another folder, or remove that one."
             )
         made = (secrets.token_urlsafe(32) for _ in range(3))
-        yield Place(home.resolve(), port, *made)
+        yield Place(home.resolve(), port, zoom, *made)

@@ -29,7 +29,10 @@ class Launched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything there is to tell. Lags and `seconds` are seconds of real time."""
+    """Everything there is to tell. Lags and `seconds` are seconds of real time.
+
+    `astray` says in words what was done in Zoom and is not as Zoom's interface should have told it.
+    """
 
     session: str
     speed: float
@@ -46,6 +49,7 @@ class Report:
     lag: tuple[float, float]
     deliveries: Mapping[str, Any]
     disturbances: Mapping[str, int] = field(default_factory=dict)
+    astray: Sequence[str] = ()
 
     @property
     def wrong(self) -> int:
@@ -70,7 +74,18 @@ class Report:
             for one in self.launches
             if one.times != 1
         ]
+        found += self.astray
         return found + ([f"The ledger does not verify: {self.broken}"] if self.broken else [])
+
+    @property
+    def on_page(self) -> int:
+        """How many answers to polls came by the attendees' pages."""
+        return sum(len(one.on_page) for one in self.judgements)
+
+    @property
+    def in_zoom(self) -> int:
+        """How many came by native polls, from Zoom's report."""
+        return sum(len(one.in_zoom) for one in self.judgements)
 
     @property
     def is_right(self) -> bool:
@@ -103,6 +118,7 @@ class Report:
                 "page_real_ms": _real(seen, self.speed),
             },
             "driver_lag": {"p99": round(self.lag[0], 3), "most": round(self.lag[1], 3)},
+            "answers": {"page": self.on_page, "zoom": self.in_zoom},
             "answers_refused": self.refused,
             "troubles": self.troubles,
             "deliveries": dict(self.deliveries),
@@ -138,6 +154,7 @@ class Report:
         yield f"{once} of {len(self.launches)} polls were launched exactly once."
         if self.unmatched:
             yield f"In the room and tied to nobody: {', '.join(self.unmatched)}."
+        yield f"Answers: {self.on_page} on the attendees' pages, {self.in_zoom} by poll in Zoom."
         carried = ", ".join(f"{number} {what}" for what, number in self.deliveries.items())
         yield f"Deliveries: {carried}."
         if self.disturbances:
@@ -163,7 +180,10 @@ class Report:
         return "No outcome differs from the truth."
 
 
-HEADER = ("attendee", "kind", "truth", "outcome", "minutes", "measured", "answered", "verdict")
+HEADER = (
+    *("attendee", "kind", "truth", "outcome", "minutes", "measured"),
+    *("answered", "on page", "in Zoom", "verdict"),
+)
 
 
 def _row(one: Judgement) -> tuple[str, ...]:
@@ -175,6 +195,8 @@ def _row(one: Judgement) -> tuple[str, ...]:
         f"{one.truth.present / MINUTE:.1f}",
         f"{one.present / MINUTE:.1f}",
         f"{one.answered} of {one.shown} shown",
+        f"{len(one.on_page)}",
+        f"{len(one.in_zoom)}",
         one.verdict,
     )
 
@@ -197,6 +219,8 @@ def _person(one: Judgement) -> dict[str, Any]:
             "answered": one.answered,
             "truly_shown": one.truth.shown,
             "truly_answered": one.truth.answered,
+            "on_page": len(one.on_page),
+            "in_zoom": len(one.in_zoom),
         },
         "lost": list(one.lost),
         "differences": [

@@ -11,10 +11,8 @@ from random import Random
 import gevent
 
 from bot.clock import DAY, HOUR, MINUTE, HandClock, RehearsalClock
-from bot.commands.session import add_session
 from bot.ledger import Ledger
 from bot.links import link_of, pseudonym
-from bot.registrants import Row, register
 from bot.rehearsal import chaos as disorder
 from bot.rehearsal.allowances import allowances_of
 from bot.rehearsal.attendee import Attendee
@@ -24,15 +22,20 @@ from bot.rehearsal.comparison import Played, compared
 from bot.rehearsal.courier import Courier, punctual
 from bot.rehearsal.crowd import Crowd
 from bot.rehearsal.day import Day
+from bot.rehearsal.enrolment import schedule, set_up
 from bot.rehearsal.follower import Follower, Say
+from bot.rehearsal.host import Host
 from bot.rehearsal.people import Person
 from bot.rehearsal.place import Place
 from bot.rehearsal.processes import Processes, StartError
 from bot.rehearsal.report import Report
 from bot.rehearsal.script import script
 from bot.rehearsal.zoom import Zoom
+from bot.rehearsal.zoom_rest import ZoomRest
 from bot.rules.policy import policy_of
 from bot.session import Session
+from bot.zoom.adapter import Zoom as Interface
+from bot.zoom.reconciling import reconcile, tries_of
 from schedules.process import PROCESS as SCHEDULER
 
 LEAD = MINUTE
@@ -73,15 +76,23 @@ class Options:
 class Rehearsal:
     """One rehearsal of one session, at a place of its own. `say` tells people how it goes."""
 
-    def __init__(self, session: Session, options: Options, place: Place, say: Say) -> None:
-        """Raises PolicyError where the session's policy cannot be used."""
+    def __init__(
+        self, session: Session, options: Options, place: Place, rest: ZoomRest, say: Say
+    ) -> None:
+        """`rest` is the stand-in for Zoom's interface.
+
+        Raises PolicyError where the session's policy cannot be used.
+        """
         self._session = session
         self._options = options
         self._place = place
+        self._rest = rest
+        self._account = rest.account
         self._say = say
         self._day = Day(session, allowances_of(session, policy_of(session)))
         self._rng = Random(f"{options.seed}:rehearsal")
         self._chaos = Chaos(self._rng) if options.chaos else None
+        self._faults = Random(f"{options.seed}:interface")
 
     @cached_property
     def cast(self) -> tuple[Person, ...]:
@@ -89,22 +100,12 @@ class Rehearsal:
         return cast(self._day, self._options.attendees, self._options.seed)
 
     def prepare(self) -> None:
-        """Add the session and its roster, a day ahead, by the ordinary ways. Raises LedgerError."""
-        clock = HandClock(self._day.opens_at - DAY)
-        ledger = Ledger(self._place.settings.database, clock)
-        add_session(ledger, clock, self._session)
-        rows = [
-            Row(
-                email=one.email,
-                name=one.name,
-                registrant_id=one.registrant_id,
-                license_state=one.license_state,
-                camera_exempt=one.camera_exempt,
-            )
-            for one in self.cast
-        ]
-        key = self._place.settings.secret_key
-        register(ledger, key, self._session.id, rows, at=clock.now(), source="roster")
+        """Set all up a day ahead, by the ordinary ways. Raises LedgerError, or ZoomError."""
+        settings = self._place.settings
+        self._account.clock = clock = HandClock(self._day.opens_at - DAY)
+        self._meeting = schedule(self._account, self._day, self.cast)
+        ledger = Ledger(settings.database, clock)
+        set_up(settings, ledger, clock, self._session, self.cast)
         ledger.close()
 
     def start(self, processes: Processes) -> RehearsalClock:
@@ -131,13 +132,23 @@ class Rehearsal:
         ledger = Ledger(self._place.settings.database, clock)
         fate = self._chaos.fate if self._chaos else punctual
         courier = Courier(self._place.base_url, self._place.zoom_secret, clock, fate)
-        zoom = Zoom(self._day, courier, self._rng)
-        crowd = Crowd(self._place, clock, zoom, self._attendees(clock), self._session.id)
+        self._account.clock = clock
+        zoom = Zoom(self._day, courier, self._rng, self._meeting)
+        host = Host(self._session, self._meeting, clock, Random(f"{self._options.seed}:host"))
+        crowd = Crowd(self._place, clock, zoom, host, self._attendees(clock), self._session.id)
         follower = Follower(ledger, self._session, self._say)
-        beside = [gevent.spawn(follower.follow), gevent.spawn(self._kill, processes, clock)]
+        beside = [
+            gevent.spawn(follower.follow),
+            gevent.spawn(self._kill, processes, clock),
+            gevent.spawn(self._break_interface, clock),
+            gevent.spawn(self._revoke_app, clock),
+        ]
         try:
             self._pass_the_day(crowd, zoom, clock)
             courier.drained(within=DRAIN)
+            self._reconcile(ledger, clock)
+            if self._chaos:
+                self._chaos.counts["answers of Zoom's interface spoiled"] = self._rest.gate.acted
             follower.tell()
             played = Played(
                 day=self._day,
@@ -149,6 +160,7 @@ class Rehearsal:
                 speed=self._options.speed,
                 seed=self._options.seed,
                 seconds=time.monotonic() - began,
+                troubles=host.troubles,
             )
             return compared(played, ledger, clock.now())
         finally:
@@ -156,6 +168,13 @@ class Rehearsal:
             crowd.close()
             courier.close()
             ledger.close()
+
+    def _reconcile(self, ledger: Ledger, clock: RehearsalClock) -> None:
+        """Do on demand what the scheduler has not done by now: take in what Zoom reports."""
+        _, complete = tries_of(ledger, self._session.id)
+        if not complete:
+            interface = Interface(self._place.settings)
+            reconcile(interface, ledger, self._session.id, now=clock.now())
 
     def link(self, who: int = 0) -> str:
         """The personal link of one of the cast."""
@@ -196,11 +215,37 @@ class Rehearsal:
             return
         lags = disorder.kills(self._day, self._rng)
         for number, moment in enumerate(lags, start=1):
-            gevent.sleep(max(clock.real_time_of(moment) - time.time(), 0))
+            _sleep_until(clock, moment)
             processes.kill_scheduler()
             self._chaos.counts["scheduler killed"] += 1
             self._say(f"          scheduler killed, {number} of {len(lags)}")
             processes.start_scheduler(clock)
+
+    def _break_interface(self, clock: RehearsalClock) -> None:
+        """Have things go wrong with Zoom's interface, and its reports come late."""
+        if self._chaos is None:
+            return
+        self._account.report_delay = disorder.REPORTED_AFTER
+        for moment, fault in disorder.interface_faults(self._day, self._faults):
+            _sleep_until(clock, moment)
+            self._rest.faults.append(fault)
+        _sleep_until(clock, self._day.closes_at)
+        self._rest.faults[:] = disorder.report_faults()
+
+    def _revoke_app(self, clock: RehearsalClock) -> None:
+        """Have somebody deactivate the app at Zoom, and activate it again."""
+        if self._chaos is None:
+            return
+        first, last = disorder.revocation(self._day, self._faults)
+        _sleep_until(clock, first)
+        self._account.is_active = False
+        self._chaos.counts["app deactivated"] += 1
+        _sleep_until(clock, last)
+        self._account.is_active = True
+
+
+def _sleep_until(clock: RehearsalClock, moment: int) -> None:
+    gevent.sleep(max(clock.real_time_of(moment) - time.time(), 0))
 
 
 def _are_at_work(processes: Processes, clock: RehearsalClock, ledger: Ledger) -> bool:

@@ -11,6 +11,7 @@ from bot.rehearsal import deliveries
 from bot.rehearsal.day import Day
 from bot.rehearsal.deliveries import Look, Occurrence, Participant
 from bot.rehearsal.people import Device
+from bot.rehearsal.zoom_account import RestMeeting
 
 HOST = "Training Host"
 CO_HOST = "Training Facilitator"
@@ -27,11 +28,16 @@ class Carrier(Protocol):
 class Zoom:
     """One meeting at Zoom. Moments are the rehearsal's, UTC milliseconds on whole seconds."""
 
-    def __init__(self, day: Day, courier: Carrier, rng: Random) -> None:
+    def __init__(
+        self, day: Day, courier: Carrier, rng: Random, reported: RestMeeting | None = None
+    ) -> None:
+        """`reported` is the meeting in the account from which Zoom reports on it afterwards."""
         self._courier = courier
+        self._reported = reported
         self._rng = rng
         self._next_user_id = 16_778_240
-        self._in_room: dict[tuple[int, int], Participant] = {}
+        self._staff_since: tuple[int, ...] = ()
+        self._in_room: dict[tuple[int, int], tuple[Participant, int]] = {}
         self._uuids: dict[tuple[int, int], tuple[str, str]] = {}
         self.room = self._occurrence(day)
         facilitators = (*day.session.facilitators, "", "")
@@ -43,6 +49,9 @@ class Zoom:
     def open(self, at: int) -> None:
         """The host opens the room, comes in, and makes the facilitator a co-host."""
         host, co_host = self._staff
+        self._staff_since = (at, at + 20 * SECOND)
+        if self._reported:
+            self._reported.start(self.room.uuid, at)
         self._tell(deliveries.started(self.room, at), at)
         self._tell(deliveries.joined(self.room, host, at), at)
         self._tell(deliveries.joined(self.room, co_host, at + 20 * SECOND), at + 20 * SECOND)
@@ -52,9 +61,12 @@ class Zoom:
 
     def end(self, at: int) -> None:
         """The host ends the meeting; whoever is left leaves with it."""
-        for one in self._staff:
+        for one, joined_at in zip(self._staff, self._staff_since, strict=True):
             self._tell(deliveries.left(self.room, one, at), at)
+            self._report(one, joined_at, at)
         self._tell(deliveries.ended(self.room, at), at)
+        if self._reported:
+            self._reported.end(at)
 
     def join(self, who: int, index: int, device: Device, at: int) -> None:
         """Somebody's device comes into the room, by way of the waiting room where it waits."""
@@ -68,7 +80,7 @@ class Zoom:
             registrant_id=device.registrant_id,
             telephone=device.telephone,
         )
-        self._in_room[who, index] = one
+        self._in_room[who, index] = one, at
         if device.waits:
             for when, body in deliveries.waiting(self.room, one, at):
                 self._tell(body, when, who)
@@ -76,23 +88,39 @@ class Zoom:
 
     def leave(self, who: int, index: int, at: int, told_at: int) -> None:
         """It left at `at`, of which Zoom tells at `told_at`."""
-        one = self._in_room.pop((who, index))
+        one, joined_at = self._in_room.pop((who, index))
         self._tell(deliveries.left(self.room, one, at), told_at, who)
+        self._report(one, joined_at, at)
 
     def to_breakout(self, who: int, index: int, at: int) -> None:
         """It goes into a breakout room."""
-        for when, body in deliveries.to_breakout(self.room, self._in_room[who, index], at):
+        one, _ = self._in_room[who, index]
+        for when, body in deliveries.to_breakout(self.room, one, at):
             self._tell(body, when, who)
 
     def from_breakout(self, who: int, index: int, at: int) -> None:
         """It comes back from there."""
-        for when, body in deliveries.from_breakout(self.room, self._in_room[who, index], at):
+        one, _ = self._in_room[who, index]
+        for when, body in deliveries.from_breakout(self.room, one, at):
             self._tell(body, when, who)
 
     def look(self, who: int, index: int, looks: tuple[Look, ...]) -> None:
         """Zoom looks at the quality of its streams."""
-        one = self._in_room[who, index]
+        one, _ = self._in_room[who, index]
         self._tell(deliveries.quality(self.room, one, looks), looks[-1].at, who)
+
+    def _report(self, one: Participant, joined_at: int, left_at: int) -> None:
+        """Have a stay in Zoom's report."""
+        if self._reported:
+            self._reported.attend(
+                one.name,
+                joined_at,
+                left_at,
+                email=one.email,
+                user_id=one.user_id,
+                participant_user_id=one.account_id,
+                registrant_id=one.registrant_id,
+            )
 
     def _tell(self, body: bytes, at: int, who: int | None = None) -> None:
         self._courier.send(body, at, who)

@@ -101,12 +101,14 @@ class RestMeeting:
         """The host ends a poll."""
         self.poll(title).status = "ended"
 
-    def answer(self, title: str, name: str, email: str, answers: dict[str, str], at: int) -> None:
-        """Somebody in the running occurrence answers a poll that is open."""
+    def answer(self, title: str, name: str, email: str, answers: dict[str, str], at: int) -> bool:
+        """Somebody in the running occurrence answers a poll; whether it was open."""
         poll = self.poll(title)
-        if poll.status == "started":
-            submitted = Submitted(self.occurrences[-1].uuid, name, email, answers, at)
-            poll.submitted.append(submitted)
+        if poll.status != "started":
+            return False
+        submitted = Submitted(self.occurrences[-1].uuid, name, email, answers, at)
+        poll.submitted.append(submitted)
+        return True
 
     def start(self, uuid: str, at: int) -> None:
         """An occurrence begins; its polls can be launched anew."""

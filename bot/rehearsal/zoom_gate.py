@@ -52,11 +52,15 @@ class RefusalError(Exception):
 
 
 class Gate:
-    """Lets requests through to the account, or refuses them as Zoom does."""
+    """Lets requests through to the account, or refuses them as Zoom does.
+
+    `acted` counts the answers that a fault had a part in.
+    """
 
     def __init__(self, account: RestAccount, machine_clock: Clock) -> None:
         self.account = account
         self.faults: list[Fault] = []
+        self.acted = 0
         self._clock = machine_clock
         self._tokens: dict[str, int] = {}
         self._recent: defaultdict[str, deque[int]] = defaultdict(deque)
@@ -115,6 +119,7 @@ class Gate:
         for fault in self.faults:
             if fault.times > 0 and re.search(fault.path, path):
                 fault.times -= 1
+                self.acted += 1
                 return fault
         return None
 

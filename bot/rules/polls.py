@@ -5,17 +5,22 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from bot.clock import HOUR
 from bot.evidence.model import AttendeeEvidence, PollEvidence
 from bot.local_time import clock_text
 from bot.rules.requirement import Outcome, Requirement, Training, merged
 from bot.rules.wording import counted, listed, moment_text, sentences
+
+REPORTED_WITHIN = 25 * HOUR
+"""Zoom's reports are asked for up to 24 hours after the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What an attendee did about the required polls, each poll in one group.
 
-    `total` counts those that were launched and, while the session runs, the `to_come`.
+    `total` counts those that were launched and, while the session runs, the `to_come`. `unclear`
+    are those that may have been answered in Zoom.
     """
 
     total: int
@@ -23,6 +28,7 @@ class Answers:
     answered: tuple[PollEvidence, ...]
     ignored: tuple[PollEvidence, ...]
     not_shown: tuple[PollEvidence, ...]
+    unclear: tuple[PollEvidence, ...]
     still_open: tuple[PollEvidence, ...]
 
     @property
@@ -33,7 +39,7 @@ class Answers:
     @property
     def closed(self) -> int:
         """How many can no longer be answered, or were."""
-        return len(self.answered) + len(self.ignored) + len(self.not_shown)
+        return sum(map(len, (self.answered, self.ignored, self.not_shown, self.unclear)))
 
     @property
     def shown(self) -> int:
@@ -46,13 +52,15 @@ def answers(training: Training, evidence: AttendeeEvidence) -> Answers:
     required = [poll for poll in evidence.polls if poll.required]
     answered = tuple(poll for poll in required if poll.in_time)
     rest = [poll for poll in required if not poll.in_time]
-    closed = [poll for poll in rest if poll.closed_at <= training.as_of]
+    over = [poll for poll in rest if poll.closed_at <= training.as_of]
+    closed = [poll for poll in over if not poll.is_unclear]
     return Answers(
         total=len(required) + training.to_come,
         to_come=training.to_come,
         answered=answered,
         ignored=tuple(poll for poll in closed if _was_shown(poll)),
         not_shown=tuple(poll for poll in closed if not _was_shown(poll)),
+        unclear=tuple(poll for poll in over if poll.is_unclear),
         still_open=tuple(poll for poll in rest if poll.closed_at > training.as_of),
     )
 
@@ -94,11 +102,16 @@ def _told(training: Training, found: Answers) -> list[str]:
     told = f"{len(found.answered)} of {counted(found.total, 'required poll')} answered in time."
     ignored = f"Shown and not answered while open: {_named(training, found.ignored)}."
     unseen = f"Never shown, and so not counted as missed: {_named(training, found.not_shown)}."
-    return [told, ignored if found.ignored else "", unseen if found.not_shown else ""]
+    return [
+        told,
+        ignored if found.ignored else "",
+        unseen if found.not_shown else "",
+        *_unclear(training, found),
+    ]
 
 
 def poll_03(training: Training, evidence: AttendeeEvidence) -> Requirement | None:
-    """Polls that were never shown to the attendee, which a person looks at.
+    """Polls that were never shown to the attendee, or perhaps answered in Zoom: for a person.
 
     It passes where enough polls were answered without them.
     """
@@ -107,29 +120,60 @@ def poll_03(training: Training, evidence: AttendeeEvidence) -> Requirement | Non
     found = answers(training, evidence)
     enough = len(found.answered) >= _needed(training, found.total)
     awaiting = _is_awaiting(training, found)
-    doubtful = awaiting or (found.not_shown and not enough)
+    doubts = (*found.not_shown, *found.unclear)
+    doubtful = awaiting or (doubts and not enough)
     outcome: Outcome = "review" if doubtful else "pass"
     return Requirement(
         id="POLL-03",
         outcome=outcome,
-        measured=f"{found.closed - len(found.not_shown)} of {found.closed} shown",
+        measured=f"{found.closed - len(doubts)} of {found.closed} shown",
         needed=f"{found.closed} of {found.closed} shown",
         reason=sentences([*_unseen(training, evidence, found), _awaited(training, found, outcome)]),
-        facts=merged(poll.facts for poll in found.not_shown),
+        facts=merged(poll.facts for poll in doubts),
         awaiting=awaiting,
     )
 
 
 def _unseen(training: Training, evidence: AttendeeEvidence, found: Answers) -> list[str]:
     if not found.not_shown:
-        return ["Every required poll that closed was shown."]
+        return _unclear(training, found) or ["Every required poll that closed was shown."]
     away = tuple(poll for poll in found.not_shown if not _present_during(poll, evidence))
-    there = tuple(poll for poll in found.not_shown if poll not in away)
-    page = "" if evidence.page_opened_at else "The attendee's page was never opened."
+    rest = tuple(poll for poll in found.not_shown if poll not in away)
+    native = tuple(poll for poll in rest if _is_zooms_alone(training, poll))
+    there = tuple(poll for poll in rest if poll not in native)
+    page = "" if evidence.page_opened_at or native else "The attendee's page was never opened."
     told = f"Never shown though in Zoom at the time: {_named(training, there)}."
+    hidden = (
+        f"In Zoom while it was asked there and not answered: {_named(training, native)}. Zoom does "
+        "not tell whom it showed a poll."
+    )
     absent = f"Not in Zoom while open, and so not shown: {_named(training, away)}."
     ending = "A poll that was never shown is not held against the attendee; a person decides."
-    return [told if there else "", absent if away else "", page, ending]
+    return [
+        told if there else "",
+        hidden if native else "",
+        absent if away else "",
+        *_unclear(training, found),
+        page,
+        ending,
+    ]
+
+
+def _unclear(training: Training, found: Answers) -> list[str]:
+    """The polls that may have been answered in Zoom."""
+    awaited = tuple(poll for poll in found.unclear if poll.zoom == "awaited")
+    doubtful = tuple(poll for poll in found.unclear if poll.zoom == "doubtful")
+    told = f"Asked in Zoom too, whose answers are not in yet: {_named(training, awaited)}."
+    nobodys = (
+        "Answered in Zoom by somebody who is tied to no attendee, and so perhaps by this one: "
+        f"{_named(training, doubtful)}."
+    )
+    return [told] * bool(awaited) + [nobodys] * bool(doubtful)
+
+
+def _is_zooms_alone(training: Training, evidence: PollEvidence) -> bool:
+    poll = training.session.poll(evidence.poll)
+    return poll is not None and poll.channel == "zoom"
 
 
 def _present_during(poll: PollEvidence, evidence: AttendeeEvidence) -> bool:
@@ -149,7 +193,9 @@ def _needed(training: Training, total: int) -> int:
 
 
 def _is_awaiting(training: Training, found: Answers) -> bool:
-    return not training.is_over or bool(found.still_open)
+    reported = training.as_of >= training.ends_at + REPORTED_WITHIN
+    awaited = not reported and any(poll.zoom == "awaited" for poll in found.unclear)
+    return not training.is_over or bool(found.still_open) or awaited
 
 
 def _awaited(training: Training, found: Answers, outcome: Outcome) -> str:
@@ -158,6 +204,8 @@ def _awaited(training: Training, found: Answers, outcome: Outcome) -> str:
         return ""
     if found.still_open:
         return f"Still open: {_named(training, found.still_open)}."
+    if training.is_over:
+        return "They come in with Zoom's reports, within a day of the end."
     end = moment_text(training.ends_at, training.zone)
     more = f", {counted(found.to_come, 'poll')} to come" if found.to_come else ""
     return f"The session runs until {end}{more}."

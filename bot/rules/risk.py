@@ -102,12 +102,17 @@ def _camera(training: Training, evidence: AttendeeEvidence) -> Iterator[Risk]:
 
 
 def _polls(training: Training, evidence: AttendeeEvidence) -> Iterator[Risk]:
-    """POLL-02: a poll that counts closes within a minute, and is not answered."""
+    """POLL-02: a poll that counts closes within a minute, and is not answered.
+
+    Of one that is asked in Zoom alone nobody can know before Zoom's report.
+    """
     if not training.policy.polls_answered_percent:
         return
     for poll in evidence.polls:
         left = poll.closed_at - training.as_of
-        if poll.required and not poll.in_time and 0 < left <= LAST_CALL:
+        asked = training.session.poll(poll.poll)
+        is_ours = asked is None or asked.channel != "zoom"
+        if is_ours and poll.required and not poll.in_time and 0 < left <= LAST_CALL:
             yield _unanswered(training, evidence, poll)
 
 
@@ -121,7 +126,8 @@ def _unanswered(training: Training, evidence: AttendeeEvidence, poll: PollEviden
         "POLL-02",
         f"poll:{poll.poll}",
         f"{seen}: “{title}” closes at {closes}.",
-        f"The poll “{title}” closes at {closes}, and your answer is not in yet.",
+        f"The poll “{title}” closes at {closes}, and your answer is not in yet."
+        + (" If you answered it in Zoom, all is well." if poll.is_unclear else ""),
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.evidence.record import SessionRecord
-from bot.facts import Body, NewFact, PollAnswered, ZoomPollUnmatched
+from bot.facts import Body, NewFact, PollAnswered, ZoomAnswersImported, ZoomPollUnmatched
 from bot.ledger import Ledger
-from bot.zoom.adapter import Zoom
+from bot.zoom.adapter import Table, Zoom
 from bot.zoom.errors import ZoomError
 from bot.zoom.fields import text
 from bot.zoom.occurrences import occurrences_of
@@ -71,19 +71,30 @@ class _Import:
         self._done.nameless = self._anonymous(zoom_ids)
         people = people_of(self._record, max(self._at, self._record.latest))
         seen = [occurrence.uuid for occurrence in self._record.meetings]
-        for uuid in occurrences_of(self._zoom, self._session, seen):
-            try:
-                doing = "give the answers to the polls"
-                report = self._zoom.get(self._place.past(uuid, "/polls"), doing)
-            except ZoomError as error:
-                if error.status != 404:
-                    raise
+        occurrences = occurrences_of(self._zoom, self._session, seen)
+        for uuid in occurrences:
+            report = self._report(uuid)
+            if report is None:
                 self._done.waiting.append(uuid)
                 continue
             results = read_results(report, self._session, zoom_ids)
             self._done.unknown += results.unknown
             self._take(uuid, results.given, people)
+        if occurrences and not self._done.waiting:
+            nameless = tuple(sorted(self._done.nameless))
+            imported = ZoomAnswersImported(occurrences=len(occurrences), nameless=nameless)
+            self._ledger.append(self._fact(imported, self._at))
         return self._done
+
+    def _report(self, occurrence: str) -> Table | None:
+        """Zoom's report of the answers, None while there is none."""
+        path = self._place.past(occurrence, "/polls")
+        try:
+            return self._zoom.get(path, "give the answers to the polls")
+        except ZoomError as error:
+            if error.status != 404:
+                raise
+            return None
 
     def _anonymous(self, zoom_ids: dict[str, str]) -> set[str]:
         """The polls that are set to be anonymous in Zoom, as far as it still tells."""

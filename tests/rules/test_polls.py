@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clock import MINUTE, SECOND
+from bot.clock import HOUR, MINUTE, SECOND
 from bot.evidence.model import AttendeeEvidence, PollEvidence
 from bot.rules.polls import answers, poll_02, poll_03
 from bot.rules.prompts import poll_01, shortfalls
@@ -105,6 +106,60 @@ def test_an_answer_after_the_close_is_no_answer() -> None:
     late = replace(poll(1), answered_at=at("18:08:01"))
     answered, _ = judged(attended(polls=(late, *(poll(number) for number in range(2, 9)))))
     assert (answered.outcome, answered.measured) == ("fail", "7 of 8")
+
+
+def asked_in_zoom(**changes: Any) -> AttendeeEvidence:
+    """Somebody whose page showed the first poll, asked in Zoom too, and no answer to it."""
+    first = replace(poll(1, answered=False), **changes)
+    return attended(polls=(first, *(poll(number) for number in range(2, 9))))
+
+
+def test_until_zooms_answers_are_in_nobody_has_failed_to_answer() -> None:
+    answered, shown = judged(asked_in_zoom(zoom="awaited"), training(as_of=at("20:20")))
+    assert (answered.outcome, shown.outcome) == ("review", "review")
+    assert answered.awaiting
+    assert shown.awaiting
+    assert "Asked in Zoom too, whose answers are not in yet: “poll-1”" in answered.reason
+    assert "within a day of the end" in shown.reason
+
+
+def test_answers_in_zoom_that_never_came_are_for_a_person_to_look_at() -> None:
+    late = training(as_of=at("20:15") + 26 * HOUR)
+    answered, shown = judged(asked_in_zoom(zoom="awaited"), late)
+    assert (answered.outcome, shown.outcome, shown.awaiting) == ("pass", "review", False)
+    assert "not in yet" in shown.reason
+
+
+def test_an_answer_in_zoom_of_nobody_known_may_be_anyones_who_did_not_answer() -> None:
+    answered, shown = judged(asked_in_zoom(zoom="doubtful"))
+    assert (answered.outcome, shown.outcome, shown.awaiting) == ("pass", "review", False)
+    assert "tied to no attendee, and so perhaps by this one: “poll-1”" in shown.reason
+
+
+def test_when_zooms_answers_are_in_a_poll_without_one_was_not_answered() -> None:
+    answered, _ = judged(asked_in_zoom(zoom="complete"))
+    assert answered.outcome == "fail"
+
+
+def test_what_zoom_took_was_in_time_whenever_its_close_was_noticed() -> None:
+    late = at("18:08:30")
+    answered, shown = judged(asked_in_zoom(zoom="complete", answered_at=late, via="zoom"))
+    assert (answered.outcome, shown.outcome) == ("pass", "pass")
+
+
+def test_whom_zoom_showed_its_own_poll_is_not_known_and_so_it_is_a_review() -> None:
+    blocks = tuple(
+        block.model_copy(
+            update={
+                "polls": tuple(one.model_copy(update={"channel": "zoom"}) for one in block.polls)
+            }
+        )
+        for block in training().session.blocks
+    )
+    native = replace(training(), session=training().session.model_copy(update={"blocks": blocks}))
+    answered, shown = judged(asked_in_zoom(zoom="complete", shown_at=None), native)
+    assert (answered.outcome, shown.outcome) == ("pass", "review")
+    assert "Zoom does not tell whom it showed a poll" in shown.reason
 
 
 def test_a_poll_that_is_not_required_is_judged_of_nobody() -> None:

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from bot import facts
 from bot.clock import HOUR, HandClock
-from bot.facts import IdentityLinked, PollAnswered, PollClosed, PollLaunched, ZoomPollUnmatched
+from bot.facts import (
+    IdentityLinked,
+    PollAnswered,
+    PollClosed,
+    PollLaunched,
+    ZoomAnswersImported,
+    ZoomPollUnmatched,
+)
 from bot.ledger import Ledger
 from bot.links import pseudonym
 from bot.records import Records
@@ -98,6 +105,11 @@ def take_in(
         return import_polls(zoom, ledger, Records(ledger).record("training"), at=clock.now())
 
     return end_and_import
+
+
+def imported(ledger: Ledger) -> list[facts.Body | None]:
+    """What is on record of imports that brought everything."""
+    return [facts.read(fact) for fact in ledger.select("kind = ?", [ZoomAnswersImported.KIND])]
 
 
 def answers(ledger: Ledger) -> dict[str, PollAnswered]:
@@ -270,6 +282,7 @@ def test_the_answers_of_an_anonymous_poll_are_refused(
     answer(meeting, "Second half", "Ann", "ann@example.org", COLOUR)
     done = take_in()
     assert (done.nameless, done.new, done.unmatched) == ({"colour"}, 0, [])
+    assert imported(ledger) == [ZoomAnswersImported(occurrences=1, nameless=("colour",))]
 
 
 def test_every_occurrence_is_read_also_one_of_which_no_delivery_came(
@@ -309,6 +322,7 @@ def test_a_report_that_is_not_ready_is_waited_for(
     account.report_delay = at("23:00")
     done = take_in()
     assert (done.waiting, done.new, done.needs_a_person) == ([UUID], 0, True)
+    assert imported(ledger) == []
 
 
 def test_a_launch_that_nobody_noticed_is_known_by_its_answers(
