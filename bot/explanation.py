@@ -67,7 +67,7 @@ def explain(outcomes: Outcomes, decision: Decision, origins: Origins) -> str:
 
 
 def timeline(training: Training, evidence: AttendeeEvidence) -> list[Entry]:
-    """Blocks, connections, camera, audio, prompts and evaluation in the order of time."""
+    """Blocks, connections, devices, prompts, evaluation and decisions in the order of time."""
     entries = [
         *_blocks(training),
         *(entry for one in evidence.connections for entry in _connection(one)),
@@ -75,6 +75,7 @@ def timeline(training: Training, evidence: AttendeeEvidence) -> list[Entry]:
         *_devices("audio", evidence.audio),
         *(entry for poll in evidence.polls for entry in _poll(training, poll)),
         *_page(evidence),
+        *_said(evidence),
     ]
     return sorted(entries, key=lambda entry: entry.at)
 
@@ -127,6 +128,22 @@ def _page(evidence: AttendeeEvidence) -> Iterator[Entry]:
     if evaluation and evaluation.submitted_at is not None:
         kind = EvaluationSubmitted.KIND
         yield Entry(evaluation.submitted_at, "evaluation", "came in", evaluation.facts, kind)
+
+
+def _said(evidence: AttendeeEvidence) -> Iterator[Entry]:
+    """What people said of the attendee's requirements, and the appeals with their answers."""
+    for word in evidence.words:
+        outcome = "" if word.how == "exempted" else f" as {word.outcome}"
+        text = f"{word.requirement} {word.how}{outcome} by {word.by}: {word.reason}"
+        yield Entry(word.at, "decision", text, (word.fact,))
+    for appeal in evidence.appeals:
+        late = ", after the time for it" if appeal.is_late else ""
+        entered = f", entered by {appeal.by}" if appeal.by else ""
+        filed = f"appeal {appeal.number} filed{late}{entered}: {appeal.text}"
+        yield Entry(appeal.at, "appeal", filed, (appeal.fact,))
+        if answer := appeal.answer:
+            text = f"appeal {appeal.number} {answer.outcome} by {answer.by}: {answer.reason}"
+            yield Entry(answer.at, "appeal", text, (answer.fact,))
 
 
 def _telling(entry: Entry, origins: Origins) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.evidence.model import AttendeeEvidence, Unmatched
+from bot.evidence.model import Appeal, AttendeeEvidence, Unmatched
 from bot.evidence.record import SessionRecord
 from bot.local_time import iso
 from bot.rules.decision import Decision, decide_all, training_of
@@ -35,8 +35,10 @@ class Outcomes:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether anything is left to decide, now or later, or anyone to identify."""
-        return bool(self.unmatched) or any(one.outcome == "review" for one in self.decisions)
+        """Whether anything is left to decide, now or later, or anyone to identify or answer."""
+        return bool(self.unmatched) or any(
+            one.outcome == "review" or one.open_appeal for one in self.decisions
+        )
 
     @property
     def can_be_settled(self) -> bool:
@@ -101,7 +103,7 @@ def report(outcomes: Outcomes) -> dict[str, Any]:
 def _attendee(outcomes: Outcomes, decision: Decision) -> dict[str, Any]:
     evidence = decision.evidence
     polls = outcomes.answers(evidence)
-    return {
+    values: dict[str, Any] = {
         "email": evidence.registrant.email,
         "name": evidence.registrant.name,
         "outcome": decision.outcome,
@@ -123,6 +125,28 @@ def _attendee(outcomes: Outcomes, decision: Decision) -> dict[str, Any]:
         ],
         "requirements": [_requirement(one) for one in decision.requirements],
     }
+    if evidence.appeals:
+        values["appeals"] = [_appeal(one) for one in evidence.appeals]
+    return values
+
+
+def _appeal(appeal: Appeal) -> dict[str, Any]:
+    answer = appeal.answer
+    return {
+        "number": appeal.number,
+        "filed_at": iso(appeal.at),
+        "text": appeal.text,
+        "entered_by": appeal.by or None,
+        "late": appeal.is_late,
+        "answer": answer
+        and {
+            "outcome": answer.outcome,
+            "by": answer.by,
+            "at": iso(answer.at),
+            "reason": answer.reason,
+        },
+        "facts": [appeal.fact, *([answer.fact] if answer else [])],
+    }
 
 
 def _requirement(requirement: Requirement) -> dict[str, Any]:
@@ -137,6 +161,7 @@ def _requirement(requirement: Requirement) -> dict[str, Any]:
     }
     if requirement.settled:
         values["settled"] = {
+            "how": requirement.settled.how,
             "by": requirement.settled.by,
             "at": iso(requirement.settled.at),
             "reason": requirement.settled.reason,

@@ -10,9 +10,11 @@ from bot.evidence.evaluation import evaluation_evidence
 from bot.evidence.intervals import clip, subtract, total, union
 from bot.evidence.model import (
     Acceptance,
+    Appeal,
     AttendeeEvidence,
     Connection,
     Registrant,
+    Settlement,
     Span,
     Stay,
     ZoomAnswers,
@@ -62,6 +64,8 @@ class Person:
     page_opened: tuple[int, int] | None
     accepted: tuple[Acceptance, ...]
     submitted: Submission | None
+    words: tuple[Settlement, ...]
+    appeals: tuple[Appeal, ...]
     perhaps_submitted: tuple[Submission, ...]
     is_panelist: bool
 
@@ -95,6 +99,8 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
     behind += [one.facts for one in polls]
     behind += [(one.fact,) for one in person.accepted]
     behind += [evaluation.facts] if evaluation else []
+    behind += [(one.fact,) for one in person.words]
+    behind += [(one.fact, *([one.answer.fact] if one.answer else ())) for one in person.appeals]
     return AttendeeEvidence(
         registrant=person.registrant,
         connections=person.connections,
@@ -119,6 +125,8 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
         polls=polls,
         evaluation=evaluation,
         nudges=tuple(sorted(person.prompts.nudges.values(), key=lambda one: (one.at, one.fact))),
+        words=person.words,
+        appeals=person.appeals,
         facts=tuple(sorted({seq for facts in behind for seq in facts})),
     )
 

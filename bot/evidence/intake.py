@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 from bot import facts
+from bot.evidence.hearings import Hearings
 from bot.evidence.identity import Directory, Word
 from bot.evidence.matching import Matcher
-from bot.evidence.model import Acceptance, Registrant, Settlement
+from bot.evidence.model import Acceptance, Registrant
 from bot.evidence.naming import same_email, same_name
 from bot.evidence.native_polls import NativePolls
 from bot.evidence.polls import Prompts
@@ -31,7 +32,7 @@ class Intake:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.progress = Progress()
-        self.settled: dict[tuple[str, str], Settlement] = {}
+        self.hearings = Hearings()
         self.latest = 0
         self.directory = Directory()
         hosts = (Key("email", same_email(email)) for email in session.facilitators)
@@ -105,6 +106,9 @@ class Intake:
         return True
 
     def _of_the_session(self, fact: Fact, body: Body) -> None:
+        if self.hearings.take(fact, body):
+            self.concerned |= {getattr(body, "attendee", "")} - {""}
+            return
         match body:
             case facts.DeviceState():
                 self.sightings.device(fact, body)
@@ -128,25 +132,8 @@ class Intake:
             case facts.EvaluationAssigned():
                 self.submissions.assign(fact, body)
                 self.replanned = True
-            case facts.ReviewSettled():
-                self._settle(fact, body)
             case _:
                 self.replanned |= self.native.apply(fact, body)
-
-    def _settle(self, fact: Fact, body: facts.ReviewSettled) -> None:
-        settlement = Settlement(
-            requirement=body.requirement,
-            attendee=body.attendee,
-            outcome=body.outcome,
-            by=body.by,
-            reason=body.reason,
-            at=fact.happened_at,
-            fact=fact.seq,
-        )
-        key = (body.requirement, body.attendee)
-        before = self.settled.get(key)
-        if before is None or (before.at, before.fact) < (settlement.at, settlement.fact):
-            self.settled[key] = settlement
 
     def _add(self, fact: Fact, body: facts.RegistrantAdded) -> None:
         version = self._versions.get(body.attendee)

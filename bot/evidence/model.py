@@ -111,15 +111,47 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How a named person settled a review, of one attendee or (none) of the whole session."""
+    """What a named person said of a requirement, of one attendee or (none) of the whole session.
+
+    A review is `settled`; any outcome may be `overridden` (`computed`: the evidence's own stands
+    again), and one attendee `exempted`.
+    """
 
     requirement: str
     attendee: str
-    outcome: Literal["pass", "fail"]
+    outcome: Literal["pass", "fail", "computed"]
     by: str
     reason: str
     at: int
     fact: int
+    how: Literal["settled", "overridden", "exempted"] = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a named person answered an appeal, and the reason that the attendee is told."""
+
+    outcome: Literal["granted", "refused"]
+    by: str
+    reason: str
+    at: int
+    fact: int
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """An appeal of an attendee; `by` is who entered it for them. Without an answer it is open.
+
+    `is_late` says that it came after the time that the denial gave.
+    """
+
+    number: int
+    text: str
+    by: str
+    at: int
+    fact: int
+    is_late: bool = False
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +263,8 @@ class AttendeeEvidence:
     participants who may be this person). `camera_on` and so on are milliseconds over the counted
     presence. `missing` names, in words, each piece of evidence that is not there and could matter
     to the counted time. `doubts` says why it is not certain that the counted time is this person's:
-    the reasons of uncertain matches that bring time which no certain match brings.
+    the reasons of uncertain matches that bring time which no certain match brings. `words` are what
+    people said of this attendee's requirements, also what was superseded since.
     """
 
     registrant: Registrant
@@ -257,6 +290,8 @@ class AttendeeEvidence:
     polls: tuple[PollEvidence, ...] = ()
     evaluation: EvaluationEvidence | None = None
     nudges: tuple[Nudge, ...] = ()
+    words: tuple[Settlement, ...] = ()
+    appeals: tuple[Appeal, ...] = ()
     facts: tuple[int, ...] = field(default=())
 
 

@@ -95,8 +95,8 @@ class SessionRecord:
 
     @property
     def settled(self) -> dict[tuple[str, str], Settlement]:
-        """How reviews were settled, by requirement and attendee (empty: the whole session)."""
-        return self._intake.settled
+        """The latest word on each requirement, by its id and attendee (empty: the session)."""
+        return self._intake.hearings.settled
 
     @property
     def submissions(self) -> Submissions:
@@ -285,6 +285,8 @@ class SessionRecord:
             idle=() if reported else self._strangers.idle(attendee),
             page_opened=intake.opened.get(attendee),
             accepted=tuple(sorted(intake.accepted.get(attendee, ()), key=lambda one: one.at)),
+            words=intake.hearings.words(attendee),
+            appeals=intake.hearings.appeals(attendee),
             submitted=submitted[0] if submitted else None,
             perhaps_submitted=() if submitted else self._perhaps_submitted(attendee),
             is_panelist=any("role:panelist" in trace.all_marks() for trace in traces),

@@ -52,7 +52,14 @@ from bot.facts.certificates import (
     FontFile,
 )
 from bot.facts.chat import ChatFailed, ChatIntended, ChatPosted
-from bot.facts.deciding import DecisionRecorded, ReviewSettled
+from bot.facts.deciding import (
+    AppealAnswered,
+    AppealFiled,
+    DecisionRecorded,
+    RequirementExempted,
+    RequirementOverridden,
+    ReviewSettled,
+)
 from bot.facts.devices import (
     AudioOff,
     AudioOn,
@@ -111,6 +118,8 @@ __all__ = [
     "AccountRemoved",
     "AlarmOver",
     "AlarmRaised",
+    "AppealAnswered",
+    "AppealFiled",
     "AudioOff",
     "AudioOn",
     "AudioUnseen",
@@ -173,6 +182,8 @@ __all__ = [
     "RegistrantAdded",
     "RegistrantRemoved",
     "ReportParticipants",
+    "RequirementExempted",
+    "RequirementOverridden",
     "RestFailed",
     "RestRestored",
     "Restored",

@@ -19,6 +19,58 @@ class ReviewSettled(Body, frozen=True, kw_only=True):
     attendee: str = ""
 
 
+class RequirementOverridden(Body, frozen=True, kw_only=True):
+    """A named person put an outcome in place of the one that the evidence comes to.
+
+    `computed` takes back what people said before: the evidence's own outcome stands again.
+    """
+
+    KIND = "requirement.overridden"
+    MARK = "overridden:{session}:{requirement}:{attendee}:{at}"
+    requirement: str
+    attendee: str
+    outcome: Literal["pass", "fail", "computed"]
+    by: str
+    reason: str
+
+
+class RequirementExempted(Body, frozen=True, kw_only=True):
+    """A named person exempted an attendee from a requirement."""
+
+    KIND = "requirement.exempted"
+    MARK = "exempted:{session}:{requirement}:{attendee}:{at}"
+    requirement: str
+    attendee: str
+    by: str
+    reason: str
+
+
+class AppealFiled(Body, frozen=True, kw_only=True):
+    """An attendee appealed; `by` is who entered it for them, empty where they did on their page.
+
+    `number` counts the attendee's appeals, from 1.
+    """
+
+    KIND = "appeal.filed"
+    MARK = "appeal:{session}:{attendee}:{number}"
+    attendee: str
+    number: int
+    text: str
+    by: str = ""
+
+
+class AppealAnswered(Body, frozen=True, kw_only=True):
+    """A named person answered an appeal, with the reason that the attendee is told."""
+
+    KIND = "appeal.answered"
+    MARK = "appeal.answered:{session}:{attendee}:{number}"
+    attendee: str
+    number: int
+    outcome: Literal["granted", "refused"]
+    by: str
+    reason: str
+
+
 class DecisionRecorded(Body, frozen=True, kw_only=True):
     """A named person put on record what the facts came to for an attendee, as of a moment.
 

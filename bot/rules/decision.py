@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bot.evidence.model import AttendeeEvidence
+from bot.evidence.model import Appeal, AttendeeEvidence
 from bot.evidence.record import SessionRecord
 from bot.rules.attendance import att_01
 from bot.rules.credit import app_01, cred_01, credits_carried, jur_01
@@ -17,7 +17,7 @@ from bot.rules.policy import Policy
 from bot.rules.polls import poll_02, poll_03
 from bot.rules.prompts import poll_01
 from bot.rules.requirement import IDS, Outcome, Requirement, Training
-from bot.rules.settlement import Settlements, settle
+from bot.rules.settlement import Settlements, exempted_from_camera, settle
 
 _FOR_ALL: tuple[Callable[[Training], Requirement | None], ...] = (
     cred_01,
@@ -53,6 +53,11 @@ class Decision:
     outcome: Outcome
     credits: float
     requirements: tuple[Requirement, ...]
+
+    @property
+    def open_appeal(self) -> Appeal | None:
+        """The attendee's appeal that nobody has answered yet, None where there is none."""
+        return next((one for one in self.evidence.appeals if one.answer is None), None)
 
     def requirement(self, requirement_id: str) -> Requirement | None:
         """The requirement of that id, None where it does not apply to this attendee."""
@@ -115,6 +120,7 @@ def judge(
     settlements: Settlements,
 ) -> Decision:
     """Decide from values alone."""
+    evidence = exempted_from_camera(evidence, settlements)
     own = (rule(training, evidence) for rule in _FOR_EACH)
     registrant = evidence.registrant
     requirements = sorted(

@@ -60,8 +60,8 @@ class Requirement:
     """One requirement's outcome, what was measured and needed, and why in plain words.
 
     `facts` are the seqs behind it. `awaiting` is true for a review that time will resolve by
-    itself: the session runs, or the evaluation may still come. `settled` is a person's answer to
-    a review; the outcome is then theirs, and `computed` what the evidence alone came to.
+    itself: the session runs, or the evaluation may still come. `settled` is a person's word on
+    it; the outcome is then theirs, and `computed` what the evidence alone came to.
     """
 
     id: str
