@@ -63,11 +63,12 @@ def parse(text: str) -> model.Session:
 
 
 def _sorted(found: list[Found], lines: Lines) -> list[Problem]:
-    problems = [Problem(lines.find(path), _key(path), message) for path, message in found]
+    problems = [Problem(lines.find(path), key_text(path), message) for path, message in found]
     return sorted(problems, key=lambda problem: (problem.line, problem.key))
 
 
-def _key(path: tuple[str | int, ...]) -> str:
+def key_text(path: tuple[str | int, ...]) -> str:
+    """The key of a session file at a path, as `blocks[2].polls[1].launch`."""
     parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
     return "".join(parts).lstrip(".")
 

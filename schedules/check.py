@@ -7,11 +7,22 @@ from collections.abc import Iterator
 from bot.clock import MINUTE
 from bot.evidence.progress import Progress
 from bot.local_time import clock_text
+from bot.rules.policy import Policy
 from bot.session import Session
-from bot.session_file import Problem
+from bot.session_file import Problem, key_text
 from bot.toml_lines import Lines
 from schedules.poll_times import PollTimes
+from schedules.ruleset_check import lacks
 from schedules.timeline import timeline
+
+
+def advice_under(session: Session, policy: Policy) -> list[Problem]:
+    """What a session file lacks under its ruleset, by line."""
+    lines = Lines(session.text)
+    return [
+        Problem(lines.find(path), key_text(path), message)
+        for path, message in lacks(session, policy)
+    ]
 
 
 def advice(session: Session) -> list[Problem]:

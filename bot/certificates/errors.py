@@ -21,6 +21,7 @@ class IncompleteError(CertificateError):
         many = "1 field" if len(missing) == 1 else f"{len(missing)} fields"
         super().__init__("\n".join([f"The certificate lacks {many}:", *lines]))
         self.missing = tuple(field for field, _ in missing)
+        self.where = tuple(where for _, where in missing)
 
 
 class NotApprovedError(CertificateError):

@@ -9,6 +9,8 @@ from typing import NoReturn
 
 import click
 
+from bot.certificates.errors import IncompleteError
+from bot.certificates.specimen import specimen_of
 from bot.clock import Clock
 from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse, session_of
 from bot.ledger import Ledger, LedgerError
@@ -16,9 +18,10 @@ from bot.local_time import clock_text
 from bot.office.sessions import add as add_file
 from bot.office.sessions import read as read_file
 from bot.records import Records
+from bot.rules.policy import Policy, policy_of
 from bot.session import Session
 from bot.session_file import Problem, SessionFileError
-from schedules.check import advice
+from schedules.check import advice, advice_under
 from schedules.draft import import_page
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -57,14 +60,16 @@ def import_(page: Path, day: datetime, zoom_id: str | None, timezone: str, out: 
 def check(file: Path) -> None:
     """Check a session file: each error by its line and key, and what the agenda adds up to.
 
-    Exits with 1 when the file can be used but a person should look at something.
+    It says what the agenda lacks under its ruleset: prompts, gaps between them, minutes for the
+    credit. Exits with 1 when the file can be used but a person should look at something.
 
     \b
     Example: python -m bot session check training.toml
     """
     found = read_session(file)
     click.echo(_summary(found))
-    advised = advice(found)
+    policy = policy_of(found)
+    advised = [*advice(found), *advice_under(found, policy), *_certificate(found, policy)]
     for problem in advised:
         click.echo(f"Advice, {problem}", err=True)
     if advised:
@@ -137,6 +142,16 @@ def add_session(ledger: Ledger, clock: Clock, found: Session) -> tuple[int, bool
         return add_file(ledger, clock, found, source="cli")
     except LedgerError as error:
         refuse(str(error))
+
+
+def _certificate(found: Session, policy: Policy) -> list[str]:
+    """What a certificate of the session would lack (CERT-01)."""
+    try:
+        specimen_of(found, policy, "", name="Ada Example", attendance=not found.credits)
+    except IncompleteError as error:
+        pairs = zip(error.missing, error.where, strict=True)
+        return [f"CERT-01: a certificate needs the {field}: {where}" for field, where in pairs]
+    return []
 
 
 def _write_draft(out: Path, text: str) -> None:

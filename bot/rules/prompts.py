@@ -55,7 +55,7 @@ def shortfalls(training: Training) -> Iterator[str]:
     """What the prompts lack, in words; nothing where they suffice."""
     launched, least = len(training.launched), least_polls(training)
     if launched < least:
-        yield f"{counted(launched, 'poll was', 'polls were')} launched where {least} are needed"
+        yield f"{counted(launched, 'poll')} where {least} {'is' if least == 1 else 'are'} needed"
     yield from _in_breaks(training)
     yield from _gaps(training)
     yield from _near_end(training)
@@ -65,7 +65,7 @@ def _in_breaks(training: Training) -> Iterator[str]:
     breaks = [block for block in training.blocks if block.block.kind == "break"]
     for poll in training.launched:
         if any(block.starts_at <= poll.launched_at < block.ends_at for block in breaks):
-            yield f"“{poll.poll}” was launched in a break"
+            yield f"“{poll.poll}” in a break"
 
 
 def _gaps(training: Training) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _gaps(training: Training) -> Iterator[str]:
         gap = training.counted_until(after) - training.counted_until(before)
         if gap > most + _PUNCTUAL:
             times = span_text(before, after, training.zone)
-            yield f"none came for {in_minutes(gap)} ({times}), over {in_minutes(most)}"
+            yield f"none for {in_minutes(gap)} ({times}), over {in_minutes(most)}"
 
 
 def _near_end(training: Training) -> Iterator[str]:
@@ -92,6 +92,6 @@ def _near_end(training: Training) -> Iterator[str]:
     before = [end - poll.launched_at for poll in training.launched]
     if not any(least - _PUNCTUAL <= distance <= most + _PUNCTUAL for distance in before):
         yield (
-            f"none came {window[0]:g} to {window[1]:g} minutes before the end at "
+            f"none {window[0]:g} to {window[1]:g} minutes before the end at "
             f"{clock_text(end, training.zone)}"
         )

@@ -256,21 +256,21 @@ def test_eight_polls_spread_over_the_session_suffice() -> None:
         (
             ("18:10", "18:30", "18:55", "19:30", "20:07"),
             [
-                "5 polls were launched where 6 are needed",
-                "none came for 37.0 min (2:30–3:07 PM), over 25.0 min",
+                "5 polls where 6 are needed",
+                "none for 37.0 min (2:30–3:07 PM), over 25.0 min",
             ],
         ),
         (
             ("18:10", "18:30", "18:55", "19:05", "19:25", "19:45", "20:07"),
-            ["“poll-4” was launched in a break"],
+            ["“poll-4” in a break"],
         ),
         (
             ("18:10", "18:30", "18:55", "19:15", "19:35", "19:55"),
-            ["none came 5 to 10 minutes before the end at 3:15 PM"],
+            ["none 5 to 10 minutes before the end at 3:15 PM"],
         ),
         (
             ("18:26", "18:40", "18:55", "19:20", "19:45", "20:07"),
-            ["none came for 26.0 min (1:00–1:26 PM), over 25.0 min"],
+            ["none for 26.0 min (1:00–1:26 PM), over 25.0 min"],
         ),
     ],
 )
@@ -300,9 +300,7 @@ def test_three_instances_per_credit_are_asked_for_where_the_ruleset_says_so() ->
     nasba = 'ruleset = "nasba-group-internet"'
     six = ("18:10", "18:20", "18:30", "18:40", "18:50", "19:20")
     assert not list(shortfalls(launched_at(*six, policy=nasba)))
-    assert list(shortfalls(launched_at(*six[:5], policy=nasba))) == [
-        "5 polls were launched where 6 are needed"
-    ]
+    assert list(shortfalls(launched_at(*six[:5], policy=nasba))) == ["5 polls where 6 are needed"]
 
 
 def test_while_the_session_runs_the_prompts_are_awaited() -> None:
@@ -316,7 +314,7 @@ def test_seconds_decide_about_the_end_of_the_window() -> None:
     polls = [replace(run, launched_at=edge - 1) if run.poll == "poll-8" else run
              for run in polls_as_run()]  # fmt: skip
     assert list(shortfalls(training(launched=tuple(polls)))) == [
-        "none came 5 to 10 minutes before the end at 3:15 PM"
+        "none 5 to 10 minutes before the end at 3:15 PM"
     ]
     polls[-1] = replace(polls[-1], launched_at=edge)
     assert not list(shortfalls(training(launched=tuple(polls))))
