@@ -7,13 +7,21 @@ from collections.abc import Iterator
 from bot.clock import MINUTE
 from bot.evidence.progress import Progress
 from bot.local_time import clock_text
-from bot.rules.policy import Policy
+from bot.rules.policy import Policy, policy_of
 from bot.session import Session
 from bot.session_file import Problem, key_text
 from bot.toml_lines import Lines
 from schedules.poll_times import PollTimes
 from schedules.ruleset_check import lacks
 from schedules.timeline import timeline
+
+
+def all_advice(session: Session) -> list[Problem]:
+    """What is better changed in a session file: what the clock does, what its ruleset asks.
+
+    Raises PolicyError.
+    """
+    return [*advice(session), *advice_under(session, policy_of(session))]
 
 
 def advice_under(session: Session, policy: Policy) -> list[Problem]:

@@ -16,7 +16,7 @@ from bot.ledger import Ledger, LedgerError
 from bot.pages import blueprints
 from bot.pages.live import Live
 from bot.settings import Settings, clock_from
-from schedules.check import advice
+from schedules.check import all_advice
 from schedules.draft import import_page
 from schedules.timeline import timeline
 from webhooks import evaluations, health, zoom
@@ -74,7 +74,7 @@ def create_app(
         }
     )
     app.extensions[EXTENSION] = Context(
-        settings, clock, ledger, Live(ledger, clock), timeline, import_page, advice
+        settings, clock, ledger, Live(ledger, clock), timeline, import_page, all_advice
     )
     for blueprint in (zoom.blueprint, evaluations.blueprint, health.blueprint, *blueprints()):
         app.register_blueprint(blueprint)

@@ -18,10 +18,10 @@ from bot.local_time import clock_text
 from bot.office.sessions import add as add_file
 from bot.office.sessions import read as read_file
 from bot.records import Records
-from bot.rules.policy import Policy, policy_of
+from bot.rules.policy import policy_of
 from bot.session import Session
 from bot.session_file import Problem, SessionFileError
-from schedules.check import advice, advice_under
+from schedules.check import all_advice
 from schedules.draft import import_page
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -68,8 +68,7 @@ def check(file: Path) -> None:
     """
     found = read_session(file)
     click.echo(_summary(found))
-    policy = policy_of(found)
-    advised = [*advice(found), *advice_under(found, policy), *_certificate(found, policy)]
+    advised = [*all_advice(found), *_certificate(found)]
     for problem in advised:
         click.echo(f"Advice, {problem}", err=True)
     if advised:
@@ -144,10 +143,10 @@ def add_session(ledger: Ledger, clock: Clock, found: Session) -> tuple[int, bool
         refuse(str(error))
 
 
-def _certificate(found: Session, policy: Policy) -> list[str]:
+def _certificate(found: Session) -> list[str]:
     """What a certificate of the session would lack (CERT-01)."""
     try:
-        specimen_of(found, policy, "", name="Ada Example", attendance=not found.credits)
+        specimen_of(found, policy_of(found), "", name="Ada Example", attendance=not found.credits)
     except IncompleteError as error:
         pairs = zip(error.missing, error.where, strict=True)
         return [f"CERT-01: a certificate needs the {field}: {where}" for field, where in pairs]
