@@ -11,6 +11,7 @@ written first; then the time counts from opening it until the evidence of every 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import resource
@@ -22,7 +23,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot import facts
+from bot import collecting, facts
 from bot.clock import MINUTE, SECOND, HandClock
 from bot.evidence.record import SessionRecord
 from bot.facts import Fact, NewFact
@@ -133,14 +134,14 @@ def _delivery(training: Session, event: str, at: int, fields: dict[str, object])
     }
     if event == "ended":
         meeting["end_time"] = iso(at)
-    body = {"event": f"meeting.{event}", "event_ts": at, "payload": {"object": meeting}}
+    body = json.dumps({"event": f"meeting.{event}", "event_ts": at, "payload": {"object": meeting}})
     return NewFact(
         session=training.id,
         kind=f"zoom.meeting.{event}",
         happened_at=at,
         source="zoom",
-        body=json.dumps(body),
-        fingerprint=f"delivery:{event}:{at}:{fields}",
+        body=body,
+        fingerprint="delivery:" + hashlib.sha256(body.encode()).hexdigest(),
     )
 
 
@@ -155,8 +156,9 @@ def measure(size: int, folder: Path) -> dict[str, float]:
     began, cpu = time.perf_counter(), time.process_time()
     ledger = Ledger(path, HandClock(training.ends_at))
     record = SessionRecord(training)
-    for fact in ledger.read(session=training.id):
-        record.apply(fact)
+    with collecting.keeping():
+        for fact in ledger.read(session=training.id):
+            record.apply(fact)
     read = time.perf_counter() - began
     as_of = record.latest
     present = sum(record.evidence(attendee, as_of).present for attendee in record.registrants)

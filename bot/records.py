@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bot import collecting
 from bot.catalogue import Catalogue, window
 from bot.erasures import KINDS as ERASING
 from bot.erasures import Erasures
@@ -46,7 +47,7 @@ class Records:
             self.catalogue.apply(fact)
             owner = self.catalogue.owner(fact)
             if fact.kind in AFRESH and owner:
-                self._records.pop(owner, None)
+                self._drop(owner)
             elif owner in self._records:
                 self._records[owner].apply(fact)
             new.append((owner, fact))
@@ -76,9 +77,14 @@ class Records:
     def _read(self, session_id: str) -> SessionRecord:
         facts = self._facts(session_id)
         record = SessionRecord(self.catalogue.sessions[session_id])
-        for fact in facts:
-            record.apply(fact)
+        with collecting.keeping():
+            for fact in facts:
+                record.apply(fact)
         return record
+
+    def _drop(self, session_id: str) -> None:
+        if self._records.pop(session_id, None):
+            collecting.let_go()
 
     def _facts(self, session_id: str) -> Iterable[Fact]:
         """A session's own facts and the deliveries that are found to be its own.

@@ -1,13 +1,15 @@
 """What is known of an attendee and a session, as values: the result of reading the facts.
 
 Moments are UTC milliseconds; a span reaches from its start up to, not including, its end.
-Every value carries the seqs of the facts behind it.
+Every value carries the seqs of the facts behind it. There may be very many, and none can be part of
+a circle, so that the garbage collector passes them over.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+import msgspec
 
 Basis = Literal["observed", "inferred", "reported", "observed+reported"]
 """How a span is known: from Zoom's deliveries, inferred where one is missing, from its report."""
@@ -29,8 +31,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Registrant:
+class Registrant(msgspec.Struct, frozen=True, gc=False):
     """A row of the roster, the latest version of it."""
 
     attendee: str
@@ -45,8 +46,7 @@ class Registrant:
     facts: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(msgspec.Struct, frozen=True, gc=False):
     """One time in the room of one connection, from a join to a leave.
 
     `span` is the best estimate. `surely` is the part that is proven whatever was lost (None:
@@ -66,8 +66,7 @@ class Stay:
     reported: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True, gc=False):
     """Why a connection is taken to be an attendee's. `certain` false asks for a person's review."""
 
     attendee: str
@@ -77,8 +76,7 @@ class Match:
     facts: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(msgspec.Struct, frozen=True, gc=False):
     """One person-and-device in one meeting occurrence, with its stays in the order of time.
 
     `participant` is its key: the meeting's uuid and the participant_uuid, else the user_id.
@@ -95,8 +93,7 @@ class Connection:
     facts: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(msgspec.Struct, frozen=True, gc=False):
     """One occurrence of the meeting: from when to when it ran, None where that is not known.
 
     `reported` says whether Zoom's participants report of it is in.
@@ -109,8 +106,7 @@ class Occurrence:
     facts: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(msgspec.Struct, frozen=True, gc=False):
     """What a named person said of a requirement, of one attendee or (none) of the whole session.
 
     A review is `settled`; any outcome may be `overridden` (`computed`: the evidence's own stands
@@ -127,8 +123,7 @@ class Settlement:
     how: Literal["settled", "overridden", "exempted"] = "settled"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True, gc=False):
     """How a named person answered an appeal, and the reason that the attendee is told."""
 
     outcome: Literal["granted", "refused"]
@@ -138,8 +133,7 @@ class Answer:
     fact: int
 
 
-@dataclass(frozen=True, slots=True)
-class Appeal:
+class Appeal(msgspec.Struct, frozen=True, gc=False):
     """An appeal of an attendee; `by` is who entered it for them. Without an answer it is open.
 
     `is_late` says that it came after the time that the denial gave.
@@ -154,8 +148,7 @@ class Appeal:
     answer: Answer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PresenceSpan:
+class PresenceSpan(msgspec.Struct, frozen=True, gc=False):
     """A time in the session, from all connections together."""
 
     span: Span
@@ -163,8 +156,7 @@ class PresenceSpan:
     facts: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceSpan:
+class DeviceSpan(msgspec.Struct, frozen=True, gc=False):
     """The state of the camera or microphone over a time of presence, and who saw it.
 
     `source` is empty while the state is unknown; `contradicted` names sources that saw otherwise.
@@ -177,8 +169,7 @@ class DeviceSpan:
     facts: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PollEvidence:
+class PollEvidence(msgspec.Struct, frozen=True, gc=False):
     """One launched poll and what the attendee did about it.
 
     `closed_at` is when it closed for them: later than for the others where it `is_extended`.
@@ -211,8 +202,7 @@ class PollEvidence:
         return not self.in_time and self.zoom in ("awaited", "doubtful")
 
 
-@dataclass(frozen=True, slots=True)
-class Nudge:
+class Nudge(msgspec.Struct, frozen=True, gc=False):
     """An attendee was told, at a moment, that they were about to fail a requirement."""
 
     at: int
@@ -222,8 +212,7 @@ class Nudge:
     fact: int
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(msgspec.Struct, frozen=True, gc=False):
     """An attendee accepted, at a moment, this version of the policy (its digest)."""
 
     at: int
@@ -231,8 +220,7 @@ class Acceptance:
     fact: int
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluationEvidence:
+class EvaluationEvidence(msgspec.Struct, frozen=True, gc=False):
     """The attendee's evaluation: when the earliest came in, and until when it could.
 
     `perhaps` are the facts of evaluations in time that are nobody's so far and may be theirs.
@@ -244,8 +232,7 @@ class EvaluationEvidence:
     perhaps: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BlockPresence:
+class BlockPresence(msgspec.Struct, frozen=True, gc=False):
     """How long an attendee was present in one block as it ran, in milliseconds."""
 
     block: str
@@ -254,8 +241,7 @@ class BlockPresence:
     present: int
 
 
-@dataclass(frozen=True, slots=True)
-class AttendeeEvidence:
+class AttendeeEvidence(msgspec.Struct, frozen=True, gc=False):
     """All that the facts tell of one attendee in one session.
 
     `present`, `surely_present` and `perhaps_present` are milliseconds within the blocks that
@@ -295,8 +281,7 @@ class AttendeeEvidence:
     facts: tuple[int, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
-class Unmatched:
+class Unmatched(msgspec.Struct, frozen=True, gc=False):
     """A participant tied to no attendee, present for so many milliseconds of the counted blocks.
 
     `suggestion` is the attendee (the pseudonym) whose name is like theirs, where it is one alone;

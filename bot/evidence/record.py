@@ -6,8 +6,9 @@ again. So a new fact reaches its attendee's evidence without the session being r
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from bot.clock import HOUR
 from bot.evidence.assembly import Person, Scene, assemble

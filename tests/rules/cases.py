@@ -6,9 +6,10 @@ York): 125 minutes, of which 2 credits need 120.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.clock import HOUR, MINUTE
 from bot.evidence.intervals import clip, total, union

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from bot.clock import MINUTE
 from bot.evidence.progress import BlockAsRun
@@ -115,7 +116,7 @@ minutes = st.integers(0, 125 * MINUTE)
 def test_more_presence_never_makes_it_worse(known: list[int], more: int, as_of: int) -> None:
     surely, present, perhaps = sorted(known)
     before = attended(surely_present=surely, present=present, perhaps_present=perhaps)
-    after = replace(
+    after = structs.replace(
         before,
         surely_present=min(surely + more, 125 * MINUTE),
         present=min(present + more, 125 * MINUTE),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
+from msgspec import structs
 
 from bot.clock import MINUTE
 from bot.evidence.model import AttendeeEvidence, EvaluationEvidence, Settlement
@@ -73,7 +74,7 @@ def test_any_fail_decides_and_a_review_without_a_fail_does() -> None:
 def test_each_requirement_of_an_attendee_decides_alone(
     change: dict[str, Any], requirement: str, outcome: str
 ) -> None:
-    decision = decided(replace(attended(), **change))
+    decision = decided(structs.replace(attended(), **change))
     assert found(decision, requirement).outcome == outcome == decision.outcome
     assert decision.credits == 0.0
     others = {one.outcome for one in decision.requirements if one.id != requirement}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from bot.clock import HOUR, MINUTE, SECOND
 from bot.evidence.model import AttendeeEvidence, PollEvidence
@@ -79,14 +80,14 @@ def test_a_poll_that_was_never_shown_is_a_review_and_not_held_against_the_attend
 
 
 def test_a_poll_missed_while_away_is_told_as_such() -> None:
-    evidence = replace(with_polls(UNSEEN), presence=attended(("18:10", "20:15")).presence)
+    evidence = structs.replace(with_polls(UNSEEN), presence=attended(("18:10", "20:15")).presence)
     _, shown = judged(evidence)
     assert shown.outcome == "review"
     assert "Not in Zoom while open, and so not shown: “poll-1” at 1:05 PM." in shown.reason
 
 
 def test_a_page_that_was_never_opened_is_mentioned() -> None:
-    evidence = replace(with_polls(*[UNSEEN] * 8), page_opened_at=None)
+    evidence = structs.replace(with_polls(*[UNSEEN] * 8), page_opened_at=None)
     answered, shown = judged(evidence)
     assert (answered.outcome, shown.outcome) == ("pass", "review")
     assert "The attendee's page was never opened." in shown.reason
@@ -97,13 +98,13 @@ def test_an_answer_proves_that_the_poll_was_shown() -> None:
 
 
 def test_a_poll_shown_only_after_it_closed_was_never_shown_in_time() -> None:
-    late = replace(poll(1, answered=False), shown_at=at("18:08"))
+    late = structs.replace(poll(1, answered=False), shown_at=at("18:08"))
     _, shown = judged(attended(polls=(late, *(poll(number) for number in range(2, 9)))))
     assert shown.outcome == "review"
 
 
 def test_an_answer_after_the_close_is_no_answer() -> None:
-    late = replace(poll(1), answered_at=at("18:08:01"))
+    late = structs.replace(poll(1), answered_at=at("18:08:01"))
     answered, _ = judged(attended(polls=(late, *(poll(number) for number in range(2, 9)))))
     assert (answered.outcome, answered.measured) == ("fail", "7 of 8")
 
@@ -163,7 +164,7 @@ def test_whom_zoom_showed_its_own_poll_is_not_known_and_so_it_is_a_review() -> N
 
 
 def test_a_poll_that_is_not_required_is_judged_of_nobody() -> None:
-    check = replace(poll(1, answered=False), poll="check", required=False)
+    check = structs.replace(poll(1, answered=False), poll="check", required=False)
     answered, shown = judged(attended(polls=(check, *attended().polls)))
     assert (answered.outcome, answered.measured, shown.outcome) == ("pass", "8 of 8", "pass")
 
@@ -210,7 +211,7 @@ def test_an_open_poll_is_not_yet_missed_and_a_missed_one_fails_at_once() -> None
 
 
 def test_a_poll_still_open_when_the_session_ended_is_awaited() -> None:
-    last = replace(poll(8, answered=False), closed_at=at("20:17"))
+    last = structs.replace(poll(8, answered=False), closed_at=at("20:17"))
     evidence = attended(polls=(*(poll(number) for number in range(1, 8)), last))
     answered, shown = judged(evidence, training(as_of=at("20:16")))
     assert (answered.outcome, shown.outcome) == ("review", "review")
