@@ -147,7 +147,7 @@ def test_names_and_choices_are_text_and_never_markup(stage: Stage) -> None:
 
 def test_nothing_of_the_page_is_written_into_the_markup_as_script_or_style(stage: Stage) -> None:
     response = stage.client.get(stage.page("Ann"))
-    assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"]
     assert response.headers["Referrer-Policy"] == "no-referrer"
     assert "style=" not in response.text
     assert "<style" not in response.text

@@ -111,7 +111,7 @@ def test_an_answer_after_the_close_is_no_answer() -> None:
 
 def asked_in_zoom(**changes: Any) -> AttendeeEvidence:
     """Somebody whose page showed the first poll, asked in Zoom too, and no answer to it."""
-    first = replace(poll(1, answered=False), **changes)
+    first = structs.replace(poll(1, answered=False), **changes)
     return attended(polls=(first, *(poll(number) for number in range(2, 9))))
 
 
