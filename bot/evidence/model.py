@@ -278,7 +278,7 @@ class AttendeeEvidence(msgspec.Struct, frozen=True, gc=False):
     nudges: tuple[Nudge, ...] = ()
     words: tuple[Settlement, ...] = ()
     appeals: tuple[Appeal, ...] = ()
-    facts: tuple[int, ...] = field(default=())
+    facts: tuple[int, ...] = ()
 
 
 class Unmatched(msgspec.Struct, frozen=True, gc=False):

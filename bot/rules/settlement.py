@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from bot.evidence.model import AttendeeEvidence, Settlement
 from bot.rules.requirement import OF_THE_SESSION, Outcome, Requirement
 from bot.rules.wording import moment_text
@@ -24,7 +26,8 @@ def exempted_from_camera(evidence: AttendeeEvidence, settlements: Settlements) -
     word = settlements.get((CAMERA, evidence.registrant.attendee))
     if word is None or word.how != "exempted":
         return evidence
-    return replace(evidence, registrant=replace(evidence.registrant, camera_exempt=True))
+    exempt = structs.replace(evidence.registrant, camera_exempt=True)
+    return structs.replace(evidence, registrant=exempt)
 
 
 def settle(
