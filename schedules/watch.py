@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 
 from bot import facts
-from bot.alarms import alarms_of
+from bot.alarms import Raised, alarms_of
 from bot.clock import HOUR, MINUTE, SECOND, Clock
 from bot.evidence.record import SessionRecord
 from bot.facts import ZOOM, AlarmOver, AlarmRaised, NewFact, NudgeMade
@@ -19,7 +19,8 @@ from bot.records import Records
 from bot.rules.decision import training_of
 from bot.rules.policy import PolicyError, policy_of
 from bot.rules.risk import at_risk
-from schedules.alarms import Signs, alarms
+from bot.session import Session
+from schedules.alarms import Alarm, Signs, alarms
 from schedules.process import PROCESS
 from schedules.timeline import Timeline, timeline
 
@@ -92,14 +93,7 @@ class Watch:
                 over = AlarmOver(alarm=name, term=raised.body.term)
                 yield over.fact(session, at=now, source=SOURCE)
         for name, alarm in on.items():
-            before = known.get(name)
-            if before is None or before.is_over:
-                term = before.body.term + 1 if before else 1
-                raised_now = AlarmRaised(alarm=name, term=term, text=alarm.text)
-                yield raised_now.fact(session, at=now, source=SOURCE)
-                if before is None or now - before.at > QUIET:
-                    about = f"{name}:{term}"
-                    yield from alarm_letters(record.session, alarm.text, about, now)
+            yield from raising(record.session, alarm, known.get(name), now)
 
     def _signs(self, record: SessionRecord, times: Timeline, now: int) -> Signs:
         session = record.session.id
@@ -143,3 +137,17 @@ class Watch:
             elif isinstance(body, facts.SourceJoined):
                 lost.pop(body.source, None)
         return lost
+
+
+def raising(session: Session, alarm: Alarm, before: Raised | None, now: int) -> Iterator[NewFact]:
+    """What raises an alarm and writes to the facilitators; nothing where it is on already.
+
+    `before` is how it was raised the last time.
+    """
+    if before and not before.is_over:
+        return
+    term = before.body.term + 1 if before else 1
+    raised_now = AlarmRaised(alarm=alarm.name, term=term, text=alarm.text)
+    yield raised_now.fact(session.id, at=now, source=SOURCE)
+    if before is None or now - before.at > QUIET:
+        yield from alarm_letters(session, alarm.text, f"{alarm.name}:{term}", now)

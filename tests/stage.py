@@ -26,7 +26,7 @@ from bot.registrants import Row, register
 from bot.session import Session
 from bot.session_file import parse
 from bot.settings import Settings
-from tests.deliveries import delivery, joined, left, meeting
+from tests.deliveries import UUID, delivery, joined, left, meeting
 from webhooks import delivery as deliveries
 from webhooks.app import create_app
 
@@ -235,6 +235,12 @@ class Stage:
     def leave(self, name: str, clock: str) -> None:
         """Someone leaves the room."""
         self.deliver(left(name, _iso(clock), email=KNOWN_TO_ZOOM.get(name, "")))
+
+    def camera(self, name: str, clock: str, *, is_on: bool) -> None:
+        """A live source sees somebody's camera go on or off."""
+        kind = facts.VideoOn if is_on else facts.VideoOff
+        seen = kind(meeting=UUID, participant_uuid=f"uuid-of-{name}")
+        self.happen(seen, clock)
 
     @contextmanager
     def ledger_without_facts(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from bot.mail.outbox import Outbox
 from bot.registrants import Row, register
 from schedules.process import PROCESS
 from schedules.watch import Watch
+from tests.deliveries import delivery, meeting
 from tests.scheduling import scheduler_on
 from tests.stage import SECRET_KEY, TRAINING, Stage, at, set_stage
 
@@ -127,6 +129,26 @@ def test_with_a_policy_that_is_wrong_nobody_is_nudged_and_alarms_go_on(stage: St
     Watch(stage.ledger, stage.clock).look()
     assert made(stage, NudgeMade) == []
     assert "unmatched" in on(stage)
+
+
+def test_a_camera_that_was_off_for_long_is_told_on_the_page_until_it_is_on(stage: Stage) -> None:
+    stage.join("Ann Able", "12:50")
+    stage.happen(facts.SourceJoined(source="rtms"), "12:50")
+    stage.camera("Ann Able", "12:50", is_on=True)
+    stage.camera("Ann Able", "13:01", is_on=False)
+    page = stage.page("Ann")
+    see(stage, "13:08:59")
+    Watch(stage.ledger, stage.clock).look()
+    assert "Your camera was off" not in stage.client.get(page).text
+    see(stage, "13:09")  # eight of the ten minutes that are allowed
+    for _ in range(2):
+        Watch(stage.ledger, stage.clock).look()
+    (nudge,) = [one for one in made(stage, NudgeMade) if getattr(one, "reason", "") == "camera"]
+    assert isinstance(nudge, NudgeMade)
+    assert (nudge.attendee, nudge.requirement) == (stage.attendee("Ann"), "CAM-01")
+    assert nudge.text.startswith("Your camera was off for 8.0 min of the 10.0 min that are allowed")
+    assert "Please turn it on." in stage.client.get(page).text
+    assert "Ann Able" in stage.client.get(f"/live/{stage.session.id}").text
 
 
 # --- alarms -------------------------------------------------------------------------------------
@@ -250,3 +272,111 @@ def test_the_letter_says_what_to_do_and_where(stage: Stage, tmp_path: Path) -> N
     (letter,) = [one for one in letters if "rtms" in one]
     assert "To: anna@example.org" in letter
     assert "http://127.0.0.1:8000/live/alliance-2026-12-04" in letter
+
+
+# --- each alarm, from its cause to its end --------------------------------------------------------
+
+
+def nobody_opens_the_room(stage: Stage) -> None:
+    stage.deliver(delivery("meeting.ended", meeting(end_time="2026-12-04T13:01:00-05:00")))
+
+
+def the_room_is_opened(stage: Stage) -> None:
+    again = meeting(uuid="again==", start_time="2026-12-04T13:07:00-05:00")
+    stage.deliver(delivery("meeting.started", again))
+
+
+def zoom_is_silent(stage: Stage) -> None:
+    """What came so far came when the clock was before 1:01 PM."""
+
+
+def zoom_speaks(stage: Stage) -> None:
+    stage.join("Ben Bright", "13:07")
+
+
+def the_scheduler_is_silent(stage: Stage) -> None:
+    stage.clock.moment = at("13:06")
+
+
+def the_scheduler_is_back(stage: Stage) -> None:
+    see(stage, "13:07")
+
+
+def a_stranger_comes(stage: Stage) -> None:
+    stage.join("iPhone", "13:01")
+
+
+def the_stranger_is_known(stage: Stage) -> None:
+    (stranger,) = stage.live.records.record(stage.session.id).unmatched(at("13:07"))
+    ben = stage.attendee("Ben")
+    linked = facts.IdentityLinked(
+        participant=stranger.participant, attendee=ben, by="Anna", reason="He said so."
+    )
+    stage.happen(linked)
+
+
+def a_source_is_lost(stage: Stage) -> None:
+    stage.happen(facts.SourceLost(source="rtms", reason="Its network failed."))
+
+
+def the_source_is_back(stage: Stage) -> None:
+    stage.happen(facts.SourceJoined(source="rtms"))
+
+
+@pytest.mark.parametrize(
+    ("name", "cause", "end", "told"),
+    [
+        ("room", nobody_opens_the_room, the_room_is_opened, "The Zoom room was closed at 1:01 PM"),
+        ("deliveries", zoom_is_silent, zoom_speaks, "Nothing has come from Zoom for five minutes"),
+        (
+            "scheduler",
+            the_scheduler_is_silent,
+            the_scheduler_is_back,
+            "The scheduler is late: blocks and polls do not come by themselves.",
+        ),
+        (
+            "unmatched",
+            a_stranger_comes,
+            the_stranger_is_known,
+            "1 participant in the Zoom room is tied to nobody who registered.",
+        ),
+        (
+            "source:rtms",
+            a_source_is_lost,
+            the_source_is_back,
+            "Camera states are no longer seen by rtms: Its network failed.",
+        ),
+    ],
+)
+def test_each_alarm_is_on_the_page_and_mailed_once_and_gone_when_it_is_over(
+    stage: Stage,
+    name: str,
+    cause: Callable[[Stage], None],
+    end: Callable[[Stage], None],
+    told: str,
+) -> None:
+    page = f"/live/{stage.session.id}"
+    see(stage, "13:01")
+    cause(stage)
+    if name != "scheduler":
+        see(stage, "13:06")
+    if name not in ("deliveries", "scheduler"):
+        stage.join("Cleo Clear", "13:05")
+    for _ in range(2):
+        Watch(stage.ledger, stage.clock).look()
+    assert name in on(stage)
+    assert told in stage.client.get(page).text
+    assert mailed(stage).count(f"{name}:1") == 1
+
+    see(stage, "13:07")
+    end(stage)
+    for _ in range(2):
+        Watch(stage.ledger, stage.clock).look()
+    assert name not in on(stage)
+    assert told not in stage.client.get(page).text
+    assert mailed(stage).count(f"{name}:1") == 1
+
+
+def mailed(stage: Stage) -> list[str]:
+    letters = [body for body in made(stage, MailIntended) if isinstance(body, MailIntended)]
+    return [one.about for one in letters if one.letter == "alarm"]

@@ -21,6 +21,7 @@ from bot.zoom.reconciling import reconcile_if_due
 from bot.zoom.registration_deliveries import RosterFollower
 from schedules.errands import Errand
 from schedules.programme import Programme
+from schedules.stand_in import StandIn
 from schedules.watch import Watch
 
 SOON = 2.0
@@ -28,6 +29,9 @@ SOON = 2.0
 
 SELDOM = 30.0
 """How often what nobody waits for is looked at, in seconds."""
+
+STOOD_IN = 5.0
+"""How often a web process looks whether the scheduler is well, in seconds."""
 
 REPORTED = 3 * DAY
 """How long after its end a training's reports are still asked for by themselves."""
@@ -39,8 +43,7 @@ def errands(settings: Settings, ledger: Ledger, clock: Clock) -> Iterator[Errand
     yield Errand("roster", SOON, follower.step)
     yield Errand("letters", SELDOM, _Letters(ledger, clock).run)
     yield Errand("watch", 1.0, Watch(ledger, clock).look)
-    outbox = Outbox(ledger, settings, clock, Archive(ledger, settings.home).pdf)
-    yield Errand("mail", SOON, outbox.deliver_due)
+    yield Errand("mail", SOON, _outbox(settings, ledger, clock).deliver_due)
     try:
         zoom = Zoom(settings)
     except NoCredentialsError:
@@ -55,6 +58,16 @@ def _paced(every: float, clock: Clock, least: float) -> float:
     What has its moment in the training must not pass it by where that runs faster than life.
     """
     return max(every / pace(clock), least)
+
+
+def stand_in(settings: Settings, ledger: Ledger, clock: Clock) -> Errand:
+    """What a web process does while the scheduler's is silent. Raises MailSettingsError."""
+    outbox = _outbox(settings, ledger, clock)
+    return Errand("stand-in", STOOD_IN, StandIn(ledger, clock, outbox.deliver_due).look)
+
+
+def _outbox(settings: Settings, ledger: Ledger, clock: Clock) -> Outbox:
+    return Outbox(ledger, settings, clock, Archive(ledger, settings.home).pdf)
 
 
 class _Reports:

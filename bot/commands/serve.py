@@ -10,7 +10,7 @@ import click
 from bot import logs
 from bot.accounts.clerk import Clerk
 from bot.clock import Clock
-from bot.commands.errands import errands
+from bot.commands.errands import errands, stand_in
 from bot.commands.opening import open_ledger, refuse
 from bot.ledger import Ledger
 from bot.mail.server import MailSettingsError
@@ -19,6 +19,7 @@ from bot.serving import serve as serve_app
 from bot.settings import Settings
 from schedules.errands import Errand
 from schedules.process import run_scheduler, start_in_background
+from schedules.stand_in import run_beside
 from webhooks.app import create_app
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve at.")
@@ -58,6 +59,10 @@ def web(host: str, port: int) -> None:
     listener = _listen(host, port)
     app = create_app(settings, clock, ledger)
     _announce(settings, listener, Clerk(ledger, clock, settings.secret_key))
+    try:
+        run_beside(stand_in(settings, ledger, clock))
+    except MailSettingsError as error:
+        refuse(str(error))
     serve_app(app, listener)
 
 

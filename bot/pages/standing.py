@@ -50,7 +50,9 @@ class Standing:
     @property
     def key(self) -> tuple[object, ...]:
         """What decides whether the page looks another way than before."""
-        polls = tuple((line.launched.poll.id, line.state) for line in self.polls)
+        polls = tuple(
+            (line.launched.poll.id, line.state, line.launched.run.closed_at) for line in self.polls
+        )
         numbers = (self.minutes_present, self.minutes_held, self.may_miss)
         zoom = (self.in_room, self.known_in_zoom, self.claimed)
         return (*numbers, *zoom, self.evaluation, polls)

@@ -279,6 +279,29 @@ def test_a_poll_that_closed_on_somebody_is_opened_again_for_them_with_what_they_
     expect(live.get_by_role("button", name="Give more time… to Ann Able")).to_have_count(0)
 
 
+def test_more_time_is_given_by_one_click_to_who_asks_for_it(
+    site: Site, live: Page, open_page: Open
+) -> None:
+    stage = site.stage
+    live.get_by_role("button", name=f"Hold {TALK}").click()
+    confirm(live, "Hold it", name="Anna")  # the name is remembered from now on
+    see(stage, "13:15")
+    ben = open_page(stage.page("Ben"))
+    ben.get_by_role("button", name="I need more time").click()
+    give = live.get_by_role("button", name="Give 3 more minutes to Ben Bright")
+    give.click()
+    expect(ben.get_by_role("article")).to_contain_text("Open until 1:22 PM")
+    expect(give).to_have_count(0)
+    (given,) = stage.ledger.select("kind = 'poll.reopened'", [])
+    assert facts.read(given) == facts.PollReopened(
+        poll="reflection",
+        attendee=stage.attendee("Ben"),
+        closes_at=at("13:22"),
+        edition=1,
+        by="Anna",
+    )
+
+
 def test_a_nudge_is_told_to_who_cannot_see_it_too(site: Site, live: Page, open_page: Open) -> None:
     stage = site.stage
     see(stage, "13:15")
