@@ -42,7 +42,13 @@ PURE = (
     "bot.session",
     "bot.session_file",
 )
-IMPURE = ("schedules.process", "schedules.programme", "schedules.actions", "schedules.watch")
+IMPURE = (
+    "schedules.process",
+    "schedules.programme",
+    "schedules.actions",
+    "schedules.watch",
+    "schedules.stand_in",
+)
 """Modules of a pure package that do the I/O at its edge."""
 
 PURE_MAY_USE = (*PURE, "bot.local_time", "bot.toml_lines", "bot.clock")
