@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import msgspec
 
 from bot import facts
 from bot.facts import ZOOM, Body, Fact
+from bot.local_time import clock_text
 from bot.rules.wording import counted
 from bot.session import Session
 
 ERASED = "What this said was erased."
+
+QUALITY = "participant_qos"
+"""The event in which Zoom says how somebody's connection, microphone and camera are."""
 
 TELLERS = {
     "zoom": "Zoom",
@@ -66,7 +70,7 @@ _IN_ZOOM = {
     "participant_left_waiting_room": "“{name}” left the waiting room.",
     "participant_admitted": "“{name}” was let in from the waiting room.",
     "participant_put_in_waiting_room": "“{name}” was put into the waiting room.",
-    "participant_qos": "Zoom told how the connection of “{name}” was.",
+    QUALITY: "Zoom told how the connection was.",
     "participant_bind": "“{name}” was tied to an account in Zoom.",
     "participant_role_changed": "“{name}” was given another role.",
     "chat_message_sent": "“{name}” wrote in the chat.",
@@ -77,6 +81,26 @@ _IN_ZOOM = {
     "registration_cancelled": "Their registration was cancelled in Zoom.",
     "registration_denied": "Their registration was denied in Zoom.",
 }
+
+
+def tell_all(told: Iterable[Fact], session: Session) -> list[Telling]:
+    """Facts of a session in words, in the order of time.
+
+    What Zoom says every few seconds of how somebody's connection is becomes one line for all.
+    """
+    quality: list[Fact] = []
+    tellings = []
+    for fact in told:
+        if fact.kind.startswith(ZOOM) and fact.kind.endswith(QUALITY):
+            quality.append(fact)
+        else:
+            tellings.append(tell(fact, session))
+    if quality:
+        first, last = quality[0], quality[-1]
+        until = clock_text(last.happened_at, session.zone)
+        text = f"Zoom told how the connection was: {len(quality)} times, until {until}."
+        tellings.append(Telling(first.seq, first.happened_at, TELLERS["zoom"], text))
+    return sorted(tellings, key=lambda one: (one.at, one.seq))
 
 
 def tell(fact: Fact, session: Session) -> Telling:

@@ -222,6 +222,8 @@ def test_the_report_tells_of_everyone_and_can_be_read_aloud(told: Told, tmp_path
         "No evaluation came in before it closed",
         "The agenda as it ran",
         "retention years 7",
+        "Signatures",
+        "Reviewed by",
         told.ledger.head()[1],
     ):
         assert words in text

@@ -41,6 +41,7 @@ def words(contents: Contents) -> dict[str, Any]:
             for one in contents.certificates
         ],
         "erasures": [_erasure(one, training) for one in contents.erasures],
+        "signatories": list(_signatories(training)),
         "facts": outcomes.facts,
         "head": outcomes.head,
         "digest": training.policy.digest,
@@ -50,6 +51,14 @@ def words(contents: Contents) -> dict[str, Any]:
 def _erasure(erasure: Erasure, training: Training) -> str:
     when = full_moment(erasure.at, training.zone)
     return f"{when}: {counted(erasure.number, 'fact')}, by {erasure.by}. {erasure.reason}"
+
+
+def _signatories(training: Training) -> Iterator[str]:
+    """Who signs the report: the provider's officer, and whoever looked it through."""
+    provider = training.session.provider
+    named = ", ".join(filter(None, [provider.officer, provider.name])) if provider else ""
+    yield named or "For the provider"
+    yield "Reviewed by"
 
 
 def _when(training: Training) -> str:

@@ -142,7 +142,7 @@ class Correspondence:
         try:
             return _shown(composer.message(mail))
         except RefusedError as error:
-            raise OfficeError(str(error)) from error
+            raise OfficeError(error.words) from error
 
     def _sender(self) -> str:
         """Whom letters come from: as the mail server's address says, where it can be used."""

@@ -64,6 +64,7 @@ def propose(session_id: str) -> ResponseReturnValue:
         proposal=proposal,
         actions=ACTIONS,
         titles=TITLES,
+        reviews_of=_reviews,
     )
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from bot.context import context
 from bot.explanation import timeline
 from bot.facts import IdentityLinked, IdentityUnlinked, ReviewSettled
-from bot.history import tell
+from bot.history import tell, tell_all
 from bot.office.dossier import facts_about
 from bot.office.errors import OfficeError
 from bot.office.rulings import can_be_settled, put_on_record, settle, tie
@@ -28,6 +28,9 @@ from bot.rules.wording import minutes
 
 Timed = TypeVar("Timed")
 
+MOST_NAMED = 25
+"""How many facts behind a requirement are told in words; the others are named by number."""
+
 blueprint = Blueprint("dossier", __name__, url_prefix="/<session_id>/<attendee>")
 
 
@@ -37,9 +40,7 @@ def attendee(session_id: str, attendee: str) -> ResponseReturnValue:
     found = outcomes(session_id)
     decision = decision_of(found, attendee)
     training = found.training
-    tellings = [
-        tell(fact, training.session) for fact in facts_about(context().ledger, session_id, decision)
-    ]
+    known = facts_about(context().ledger, session_id, decision)
     certificates = registry().of(session_id, attendee)
     return render_template(
         "compliance/attendee.html",
@@ -51,8 +52,9 @@ def attendee(session_id: str, attendee: str) -> ResponseReturnValue:
         registrant=decision.evidence.registrant,
         drawing=drawing_of(training, decision.evidence),
         days=_by_day(timeline(training, decision.evidence), lambda one: one.at, found),
-        history=_by_day(sorted(tellings, key=lambda one: one.at), lambda one: one.at, found),
-        behind={one.seq: one for one in tellings},
+        history=_by_day(tell_all(known, training.session), lambda one: one.at, found),
+        behind={fact.seq: tell(fact, training.session) for fact in known},
+        most_named=MOST_NAMED,
         certificates=certificates,
         latest=certificates[-1] if certificates else None,
         letters=correspondence().of(session_id, attendee),

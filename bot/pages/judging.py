@@ -98,7 +98,8 @@ def _marks(session_id: str) -> Marks:
     for certificate in registry().of(session_id):
         marks.certificates[certificate.body.attendee] = certificate.state
     for line in correspondence().of(session_id):
-        marks.letters[line.attendee] = f"{line.letter}, {line.state}"
+        is_sent = line.state == "sent"
+        marks.letters[line.attendee] = line.letter if is_sent else f"{line.letter}, {line.state}"
         if line.state in NEEDS_A_PERSON:
             troubles[line.attendee].append(line.letter)
     marks.troubles = dict(troubles)
