@@ -26,6 +26,7 @@ POLICY = {
     **dict.fromkeys(
         ("script-src", "style-src", "img-src", "font-src", "connect-src", "manifest-src"), "'self'"
     ),
+    "frame-src": "'self'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
     "base-uri": "'none'",

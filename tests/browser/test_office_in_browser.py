@@ -179,6 +179,7 @@ def test_axe_finds_no_violation_on_the_office_s_pages(
     page.goto(f"{office}/{ann}")
     look("dossier")
     page.get_by_role("link", name="Invitation").click()
+    expect(page.frame_locator("iframe").get_by_text("Dear Ann Able")).to_be_visible()
     look("letter")
     page.goto("/compliance/years")
     look("years")
