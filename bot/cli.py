@@ -23,6 +23,7 @@ SUBJECTS = (
     "bundle",
     "retention",
     "user",
+    "backup",
 )
 """The modules of `bot.commands`; each lists its commands in `COMMANDS`."""
 

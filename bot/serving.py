@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+from collections.abc import Callable
 
 import gevent
 import structlog
@@ -38,11 +39,20 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(app: Flask, listener: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT, then let open requests end. Needs gevent's patched world."""
+def serve(app: Flask, listener: socket.socket, let_go: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT, then let open requests end. Needs gevent's patched world.
+
+    `let_go` ends what would stay open by itself: the pages' streams of events.
+    """
     server = WSGIServer(listener, app, log=None, error_log=_Errors())
+
+    def stop() -> None:
+        server.close()  # takes nobody in any more
+        let_go()
+        server.stop(LONGEST_STOP)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, lambda: gevent.spawn(server.stop, LONGEST_STOP))
+        gevent.signal_handler(number, lambda: gevent.spawn(stop))
     server.serve_forever(stop_timeout=LONGEST_STOP)
 
 

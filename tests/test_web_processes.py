@@ -15,6 +15,7 @@ import requests
 
 from bot.clock import HandClock, RehearsalClock
 from bot.ledger import Ledger
+from bot.serving import LONGEST_STOP
 from tests.listening import Listener
 from tests.stage import SECRET_KEY, Stage, at, set_stage
 
@@ -26,6 +27,13 @@ ROOT = Path(__file__).parent.parent
 @contextmanager
 def web(stage: Stage) -> Iterator[str]:
     """A web process on the stage's ledger, at 1:04 PM; its address."""
+    with running_web(stage) as (address, _):
+        yield address
+
+
+@contextmanager
+def running_web(stage: Stage) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A web process on the stage's ledger, at 1:04 PM; its address, and the process."""
     clock = RehearsalClock(at("13:04"), time.time(), speed=1.0, turn=at("20:00"), tail=1.0)
     environment = os.environ | {
         "ATTENDANT_DATABASE": str(stage.ledger.path),
@@ -38,7 +46,7 @@ def web(stage: Stage) -> Iterator[str]:
     ) as process:
         assert process.stderr
         try:
-            yield process.stderr.readline().split()[-1]
+            yield process.stderr.readline().split()[-1], process
         finally:
             process.terminate()
             process.communicate(timeout=20)
@@ -77,3 +85,24 @@ def test_a_launch_reaches_the_pages_of_every_web_process_within_a_second(
             rows += staff.next("change").content.get("roster", {}).get("rows", [])
         again = requests.post(f"{second}{stage.page('Ann')}/answers", json=sent, timeout=10)
         assert again.json() == answer.json() | {"first": False}
+
+
+def test_told_to_stop_a_server_ends_every_page_in_good_order_and_at_once(
+    tmp_path: Path, ledger: Ledger, clock: HandClock
+) -> None:
+    stage = set_stage(tmp_path, ledger, clock)
+    with ExitStack() as stack:
+        address, process = stack.enter_context(running_web(stage))
+        pages = [
+            stack.enter_context(requests.get(f"{address}{path}/events", stream=True, timeout=20))
+            for path in (stage.page("Ann"), stage.page("Ben"), f"/live/{stage.session.id}")
+        ]
+        followed = [page.iter_content(chunk_size=None) for page in pages]
+        for chunks in followed:
+            next(chunks)
+        began = time.monotonic()
+        process.terminate()
+        for chunks in followed:
+            list(chunks)  # raises where the answer breaks off instead of ending
+        assert process.wait(timeout=10) == 0
+        assert time.monotonic() - began < LONGEST_STOP

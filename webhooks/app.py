@@ -19,7 +19,7 @@ from bot.settings import Settings, clock_from
 from schedules.check import all_advice
 from schedules.draft import import_page
 from schedules.timeline import timeline
-from webhooks import evaluations, health, zoom
+from webhooks import evaluations, health, metrics, zoom
 
 POLICY = {
     "default-src": "'none'",
@@ -77,7 +77,13 @@ def create_app(
     app.extensions[EXTENSION] = Context(
         settings, clock, ledger, Live(ledger, clock), timeline, import_page, all_advice
     )
-    for blueprint in (zoom.blueprint, evaluations.blueprint, health.blueprint, *blueprints()):
+    for blueprint in (
+        zoom.blueprint,
+        evaluations.blueprint,
+        health.blueprint,
+        metrics.blueprint,
+        *blueprints(),
+    ):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, _explain)
     app.after_request(_protect)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import click
+from flask import Flask
 
 from bot import logs
 from bot.accounts.clerk import Clerk
 from bot.clock import Clock
 from bot.commands.errands import errands, stand_in
 from bot.commands.opening import open_ledger, refuse
+from bot.context import EXTENSION, Context
 from bot.ledger import Ledger
 from bot.mail.server import MailSettingsError
 from bot.serving import PortTakenError, listen
@@ -41,8 +44,9 @@ def serve(host: str, port: int) -> None:
     app = create_app(settings, clock, ledger)
     scheduler = start_in_background(ledger, clock, errands=_errands(settings, ledger, clock))
     _announce(settings, listener, Clerk(ledger, clock, settings.secret_key))
-    serve_app(app, listener)
+    serve_app(app, listener, _streams_of(app))
     scheduler.stop()
+    ledger.close()
 
 
 @click.command()
@@ -63,7 +67,7 @@ def web(host: str, port: int) -> None:
         run_beside(stand_in(settings, ledger, clock))
     except MailSettingsError as error:
         refuse(str(error))
-    serve_app(app, listener)
+    serve_app(app, listener, _streams_of(app))
 
 
 @click.command()
@@ -76,6 +80,12 @@ def schedule() -> None:
     logs.set_up()
     settings, clock, ledger = open_ledger()
     run_scheduler(ledger, clock, _errands(settings, ledger, clock))
+
+
+def _streams_of(app: Flask) -> Callable[[], None]:
+    """What ends the streams of an application."""
+    here: Context = app.extensions[EXTENSION]
+    return here.live.stop
 
 
 def _errands(settings: Settings, ledger: Ledger, clock: Clock) -> list[Errand]:

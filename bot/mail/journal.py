@@ -118,6 +118,11 @@ class Journal:
             else:
                 self._open[mail.key] = mail
 
+    @property
+    def unsettled(self) -> tuple[Mail, ...]:
+        """The letters of which it is still open what becomes of them."""
+        return tuple(self._open.values())
+
     def waiting(self, now: int) -> list[Mail]:
         """The letters whose turn it is, in the order in which they were intended."""
         due = [

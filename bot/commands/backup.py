@@ -1,0 +1,61 @@
+"""Commands about copies of the ledger: take one, bring one back."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from bot.backup.copy import BackupError, file_stamp, take_copy
+from bot.backup.restoring import restore as bring_back
+from bot.commands.opening import refuse, settings
+from bot.rules.wording import counted
+from bot.settings import clock_from
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.option("--out", type=FILE, help="The file to write; in backups/ beside the ledger if unset.")
+def backup(out: Path | None) -> None:
+    """Copy the ledger into one file, while it is in use, and check the copy.
+
+    The whole chain is verified in the copy before it is there under its name. The secret key is
+    not in it: keep a copy of secret.key elsewhere, for without it no personal link opens.
+
+    \b
+    Example: python -m bot backup --out /mnt/backups/attendant.db
+    """
+    chosen, clock = settings(), clock_from(os.environ)
+    name = f"{chosen.database.stem}-{file_stamp(clock.now())}.db"
+    try:
+        copy = take_copy(chosen.database, out or chosen.home / "backups" / name, clock)
+    except BackupError as error:
+        refuse(str(error))
+    click.echo(f"{copy.path}: {counted(copy.facts, 'fact')}, head {copy.head}.")
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--even-though-newer", is_flag=True, help="Also where the ledger holds facts more.")
+def restore(file: Path, even_though_newer: bool) -> None:
+    """Check a copy of the ledger and put it in the ledger's place; all else must be stopped.
+
+    The ledger of now is kept beside it. A ledger that holds facts which the copy lacks is
+    replaced only with --even-though-newer.
+
+    \b
+    Example: python -m bot restore /mnt/backups/attendant.db
+    """
+    chosen, clock = settings(), clock_from(os.environ)
+    try:
+        done = bring_back(file, chosen.database, clock, though_newer=even_though_newer)
+    except BackupError as error:
+        refuse(str(error))
+    click.echo(f"{done.copy.path}: {counted(done.copy.facts, 'fact')}, head {done.copy.head}.")
+    if done.aside:
+        click.echo(f"The ledger of before is kept as {done.aside}.", err=True)
+
+
+COMMANDS = (backup, restore)

@@ -1,0 +1,119 @@
+"""Figures for Prometheus: how busy this process is, and how the installation stands.
+
+They count and measure; they name nobody and no session.
+"""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, current_app, g, request
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+from bot.context import EXTENSION, Context, context
+from webhooks.standing import Standing
+
+METRICS = "attendant.metrics"
+METHODS = {"GET", "POST", "HEAD", "OPTIONS"}
+QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+"""Up to which durations answers are counted apart, in seconds."""
+
+disable_created_metrics()  # type: ignore[no-untyped-call] # when counting began is of no use
+blueprint = Blueprint("metrics", __name__)
+
+
+class Metrics(Collector):
+    """The figures of one application. What the ledger holds is read when it is asked for."""
+
+    def __init__(self, here: Context) -> None:
+        self._here = here
+        self._standing = Standing(here.ledger)
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self.requests = Counter(
+            "attendant_requests",
+            "Requests answered by this process",
+            ("endpoint", "method", "status"),
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "attendant_request_seconds",
+            "How long it took until an answer began",
+            ("endpoint",),
+            buckets=QUICK,
+            registry=self.registry,
+        )
+        self.registry.register(self)
+
+    def describe(self) -> list[Metric]:
+        """Nothing ahead of time: registering is not to read the ledger."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """How the installation stands, by its ledger. Raises LedgerError."""
+        standing, now = self._standing, self._here.clock.now()
+        standing.catch_up()
+        yield from standing.families(now)
+        yield _gauge("attendant_last_fact_age_seconds", "Since the last fact", standing.age(now))
+        woke_at = self._here.ledger.last_wake("scheduler")
+        age = None if woke_at is None else max(now - woke_at, 0) / 1000
+        yield _gauge("attendant_scheduler_wake_age_seconds", "Since the scheduler woke", age)
+        streams = len(self._here.live.streams)
+        yield _gauge("attendant_open_streams", "Pages that follow, in this process", streams)
+
+
+@blueprint.get("/metrics")
+def show() -> ResponseReturnValue:
+    """The figures, as Prometheus reads them; 401 without the token where one is set."""
+    token = context().settings.metrics_token
+    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and not hmac.compare_digest(sent.encode(), token.encode()):
+        return Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+    figures = generate_latest(_metrics().registry)
+    return Response(
+        figures, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"}
+    )
+
+
+@blueprint.record_once
+def _set_up(state: BlueprintSetupState) -> None:
+    app = state.app
+    app.extensions[METRICS] = Metrics(app.extensions[EXTENSION])
+    app.before_request(_begin)
+    app.after_request(_count)
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+
+
+def _count(response: Response) -> Response:
+    metrics, endpoint = _metrics(), request.endpoint or "none"
+    method = request.method if request.method in METHODS else "other"
+    metrics.requests.labels(endpoint, method, response.status_code).inc()
+    if began := g.get("began"):
+        metrics.seconds.labels(endpoint).observe(time.perf_counter() - began)
+    return response
+
+
+def _metrics() -> Metrics:
+    found: Metrics = current_app.extensions[METRICS]
+    return found
+
+
+def _gauge(name: str, meaning: str, value: float | None) -> GaugeMetricFamily:
+    """A figure; without a sample where it is not known."""
+    return GaugeMetricFamily(name, meaning, value=value)
