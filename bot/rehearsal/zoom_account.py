@@ -24,6 +24,10 @@ ADVANCED = frozenset({"short_answer", "long_answer", "rating_scale", "matching",
 """The kinds of question that only an advanced poll may hold."""
 
 
+UNUSED = frozenset({"meeting:read:past_meeting:admin", "meeting:update:in_meeting_controls:admin"})
+"""Scopes of the app for calls that the stand-in answers and Attendant does not make."""
+
+
 @dataclass(slots=True)
 class Registrant:
     """Somebody who registered at Zoom; `questions` are the custom ones with their answers."""
@@ -71,7 +75,10 @@ class PastOccurrence:
 
 @dataclass(slots=True)
 class RestMeeting:
-    """A meeting or webinar. `duration` is the scheduled minutes."""
+    """A meeting or webinar. `duration` is the scheduled minutes.
+
+    `controls` are the in-meeting controls that were used on it.
+    """
 
     kind: MeetingKind
     number: str
@@ -85,6 +92,12 @@ class RestMeeting:
     registrants: list[Registrant] = field(default_factory=list)
     polls: list[NativePoll] = field(default_factory=list)
     occurrences: list[PastOccurrence] = field(default_factory=list)
+    controls: list[Table] = field(default_factory=list)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether an occurrence runs."""
+        return bool(self.occurrences) and self.occurrences[-1].ended_at is None
 
     def poll(self, title: str) -> NativePoll:
         """The poll of that title. Raises KeyError where there is none."""
@@ -164,7 +177,7 @@ class RestAccount:
         self.page_limit = 300
         self.page_token_life = 15 * MINUTE
         self.per_second = {"light": 30, "medium": 20, "heavy": 10}
-        self.scopes = {need.scope for kind in _KINDS for need in needs_of(kind)}
+        self.scopes = {*UNUSED, *(need.scope for kind in _KINDS for need in needs_of(kind))}
         self.meetings: dict[str, RestMeeting] = {}
         self._rng = Random(seed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.clock import MINUTE
 from bot.local_time import iso
 from bot.rehearsal.zoom_account import (
     ADVANCED,
@@ -72,6 +73,24 @@ def instances_answer(meeting: RestMeeting) -> Table:
         if one.ended_at is not None
     ]
     return {f"{meeting.kind}s": ended}
+
+
+def past_answer(meeting: RestMeeting, occurrence: PastOccurrence, ended_at: int) -> Table:
+    """An occurrence that is over; minutes are whole, as Zoom counts them."""
+    return {
+        "id": int(meeting.number),
+        "uuid": occurrence.uuid,
+        "host_id": "RehearsalHost",
+        "topic": meeting.topic,
+        "type": 2,
+        "user_name": "Training Host",
+        "user_email": "host@example.org",
+        "start_time": iso(occurrence.started_at),
+        "end_time": iso(ended_at),
+        "duration": -(-(ended_at - occurrence.started_at) // MINUTE),
+        "total_minutes": sum(-(-row["duration"] // 60) for row in occurrence.rows),
+        "participants_count": len({row["user_id"] for row in occurrence.rows}),
+    }
 
 
 def results_answer(meeting: RestMeeting, occurrence: PastOccurrence) -> Table:

@@ -38,6 +38,16 @@ class _Asked(NamedTuple):
 
 _View = Callable[[_Asked], ResponseReturnValue]
 
+CONTROLS = frozenset(
+    {
+        *("recording.start", "recording.stop", "recording.pause", "recording.resume"),
+        *("participant.invite", "participant.invite.callout"),
+        "participant.invite.room_system_callout",
+        *("waiting_room.update", "ai_companion.start", "ai_companion.stop", "ai_companion.disable"),
+    }
+)
+"""The in-meeting controls that an account has without asking Zoom for more."""
+
 _OWN = "/v2/<any(meeting, webinar):kind>s/<int:number>"
 _PAST = "/v2/past_<any(meeting, webinar):kind>s"
 _REPORT = "/v2/report/<any(meeting, webinar):kind>s"
@@ -80,6 +90,9 @@ class ZoomRest:
         polls += "/<poll_id>"
         self._serve("PUT", polls, "{kind}:update" + poll, "light", self._change_poll)
         self._serve("DELETE", polls, "{kind}:delete" + poll, "light", self._delete_poll)
+        live = "/v2/live_<any(meeting):kind>s/<int:number>/events"
+        control = "meeting:update:in_meeting_controls:admin"
+        self._serve("PATCH", live, control, "medium", self._control)
 
     def _serve_the_past(self) -> None:
         self._serve(
@@ -89,6 +102,8 @@ class ZoomRest:
             "medium",
             self._instances,
         )
+        details = "/v2/past_<any(meeting):kind>s/<path:uuid>"
+        self._serve("GET", details, "meeting:read:past_meeting:admin", "light", self._past)
         self._serve(
             "GET",
             _PAST + "/<path:uuid>/polls",
@@ -117,13 +132,18 @@ class ZoomRest:
         self.app.add_url_rule(path, view.__name__, guarded, methods=[method])
 
     def _asked(self, kind: str, number: int = 0, uuid: str = "", poll_id: str = "") -> _Asked:
-        """What is asked about. A uuid that had to be encoded twice is encoded once still."""
-        if uuid:
+        """What is asked about. A uuid that had to be encoded twice is encoded once still.
+
+        In its place a number means the latest occurrence.
+        """
+        if uuid and not uuid.isdigit():
             return self._occurrence(kind, unquote(uuid))
+        number = number or int(uuid)
         meeting = self.account.meetings.get(str(number))
         if meeting is None or meeting.kind != kind:
             raise RefusalError(404, 3001, f"{kind.title()} does not exist: {number}.")
-        return _Asked(meeting, poll_id=poll_id)
+        latest = meeting.occurrences[-1] if meeting.occurrences else None
+        return _Asked(meeting, latest, poll_id)
 
     def _occurrence(self, kind: str, uuid: str) -> _Asked:
         for meeting in self.account.meetings.values():
@@ -171,6 +191,23 @@ class ZoomRest:
 
     def _instances(self, asked: _Asked) -> ResponseReturnValue:
         return jsonify(answers.instances_answer(asked.meeting))
+
+    def _past(self, asked: _Asked) -> ResponseReturnValue:
+        occurrence = asked.occurrence
+        if occurrence is None or occurrence.ended_at is None:
+            raise RefusalError(404, 3001, f"Meeting does not exist: {asked.meeting.number}.")
+        ended_at = occurrence.ended_at
+        return jsonify(answers.past_answer(asked.meeting, occurrence, ended_at))
+
+    def _control(self, asked: _Asked) -> ResponseReturnValue:
+        """Use an in-meeting control: none of them concerns polls, or the chat."""
+        number, sent = asked.meeting.number, json.loads(request.get_data() or b"{}")
+        if not asked.meeting.is_live:
+            raise RefusalError(404, 3001, f"Meeting {number} is not found or has expired.")
+        if sent.get("method") not in CONTROLS:
+            raise RefusalError(400, 300, "Validation Failed.")
+        asked.meeting.controls.append(sent)
+        return Response(status=202)
 
     def _results(self, asked: _Asked) -> ResponseReturnValue:
         occurrence, _ = self._reported(asked)
@@ -223,7 +260,8 @@ class ZoomRest:
     def _reported(self, asked: _Asked) -> tuple[PastOccurrence, bool]:
         """The occurrence, once its reports are there; and whether its durations are counted."""
         occurrence = asked.occurrence
-        assert occurrence is not None  # noqa: S101 - these paths have a uuid
+        if occurrence is None:
+            raise RefusalError(404, 3001, f"Meeting does not exist: {asked.meeting.number}.")
         now, delay = self.account.clock.now(), self.account.report_delay
         if occurrence.ended_at is None or now < occurrence.ended_at + delay:
             raise RefusalError(404, 3001, f"Meeting {occurrence.uuid} not found or has expired.")
