@@ -245,3 +245,27 @@ def test_a_rehearsals_pages_run_at_its_pace(clock: HandClock) -> None:
     rehearsal = RehearsalClock(start, began, speed=60.0, turn=start + DAY, tail=3600.0)
     assert round(pace(rehearsal), 3) == 60.0
     assert pace(clock) == 1.0
+
+
+def test_the_host_is_cued_with_the_clicks_for_a_poll_in_zoom(stage: Stage) -> None:
+    stage.clock.moment = at("13:44")
+    assert "Put “Asked in Zoom” into Zoom – it is not there yet" in piece(stage, "cues")
+    assert "python -m bot polls push" in piece(stage, "cues")
+    pushed = facts.ZoomPollPushed(poll="in-zoom", zoom_id="z1", version=1, digest="d")
+    stage.happen(pushed, "12:00")
+    assert piece(stage, "cues").startswith("Launch “Asked in Zoom” in Zoom at 1:45 PM")
+    stage.clock.moment = at("13:46")
+    assert "now – nobody else can" in piece(stage, "cues")
+    assert "choose “Asked in Zoom”, click Launch." in piece(stage, "cues")
+    assert "to be launched in Zoom by the host" in piece(stage, "agenda")
+    assert "Asked in Zoom" not in piece(stage, "next")
+    stage.launch("in-zoom", "13:46")
+    assert piece(stage, "cues") == ""
+
+
+def test_what_zoom_refuses_is_told_until_it_passed(stage: Stage) -> None:
+    message = "Zoom did not list the polls: the app has no access any more (401). Activate it."
+    stage.happen(facts.RestFailed(doing="polls.watch", message=message, status=401), "13:05")
+    assert message in piece(stage, "alarms")
+    stage.happen(facts.RestRestored(doing="polls.watch"), "13:06")
+    assert message not in piece(stage, "alarms")

@@ -57,10 +57,14 @@ class NativePolls:
         self._matched[body.poll].add(given)
         return given in self._unmatched[body.poll]
 
+    @property
+    def standing(self) -> frozenset[str]:
+        """The ids of the polls that stand in Zoom."""
+        return frozenset(poll for poll, (_, stands) in self._versions.items() if stands)
+
     def answers_to(self, poll: str) -> ZoomAnswers:
         """How much is known of what was answered to a poll in Zoom."""
-        _, stands = self._versions.get(poll, (0, False))
-        if not stands:
+        if poll not in self.standing:
             return "none"
         if not self.imported:
             return "awaited"

@@ -120,6 +120,11 @@ class SessionRecord:
         return frozenset(self._intake.sightings.camera_sources)
 
     @property
+    def polls_in_zoom(self) -> frozenset[str]:
+        """The ids of the polls that stand in Zoom as native polls."""
+        return self._intake.native.standing
+
+    @property
     def blocks_as_run(self) -> tuple[BlockAsRun, ...]:
         """Every block with the times at which it ran."""
         self._settle()

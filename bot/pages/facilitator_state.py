@@ -188,7 +188,7 @@ class FacilitatorView:
 
 
 PIECES = (
-    *("alarms", "status", "undo", "now", "next", "poll", "standing", "controls"),
+    *("alarms", "cues", "status", "undo", "now", "next", "poll", "standing", "controls"),
     *("agenda", "risks", "unmatched", "timer"),
 )
 """The pieces of the page, each a template of that name."""

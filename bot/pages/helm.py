@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.alarms import Raised, alarms_on
 from bot.context import Context
-from bot.cues import launch_cue
+from bot.cues import Cue, cues, launch_cue
 from bot.direction import act_of, doing
 from bot.evidence.model import AttendeeEvidence, PollEvidence, Registrant
 from bot.evidence.progress import BlockAsRun
@@ -55,6 +55,7 @@ class Helm:
     cost: Guard | None
     alarms: Sequence[Raised]
     troubles: Sequence[Trouble]
+    cues: Sequence[Cue]
     policy_is_wrong: bool
 
     @property
@@ -82,6 +83,7 @@ def helm(here: Context, record: SessionRecord, now: int) -> Helm:
         cost=guard(session, progress, policy, now) if policy else None,
         alarms=alarms_on(here.ledger, session.id),
         troubles=list(open_troubles(here.ledger, session.id).values()),
+        cues=cues(session.id, times.polls, record.polls_in_zoom, times.ends_at, now),
         policy_is_wrong=policy is None,
     )
 

@@ -35,14 +35,19 @@ def test_axe_finds_no_violation_on_any_page(
         ("unknown link", "/a/nobody", "13:05"),
         ("sessions", "/live/", "13:05"),
         ("live", f"/live/{stage.session.id}", "13:05"),
+        ("a cue", f"/live/{stage.session.id}", "13:46"),
         ("live, at the end", f"/live/{stage.session.id}", "14:10"),
         ("unknown session", "/live/nope", "13:05"),
         ("outcomes", "/compliance/", "13:05"),
         ("outcomes of one", f"/compliance/{stage.session.id}", "14:10"),
         ("one", f"/compliance/{stage.session.id}/{stage.attendee('Ann')}", "14:10"),
+        ("Zoom's report", f"/compliance/{stage.session.id}/zoom-report", "14:40"),
         ("sign-in", "/staff/sign-in", "13:05"),
         ("first administrator", f"/staff/first/{first_token(SECRET_KEY)}", "13:05"),
     ):
+        if name == "a cue":
+            pushed = facts.ZoomPollPushed(poll="in-zoom", zoom_id="z1", version=1, digest="d")
+            stage.happen(pushed, "12:00")
         if name == "the end":
             stage.happen(facts.EvaluationOpened(closes_at=at("14:00") + 48 * 3_600_000), "14:00")
         stage.clock.moment = at(moment)
