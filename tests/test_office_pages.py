@@ -252,6 +252,8 @@ def test_a_participant_is_tied_to_somebody_and_untied_again(
 def test_a_certificate_is_issued_corrected_and_revoked_from_the_dossier(
     stage: Stage, browser: FlaskClient
 ) -> None:
+    assert browser.get(f"{dossier(stage, 'Ann')}/specimen.png").data.startswith(b"\x89PNG")
+    assert not kinds(stage, "certificate.issued")
     assert "was issued, and is sent" in act(browser, stage, "Ann", do="issue")
     number = re.findall(r"\w{4}-\w{4}-\w{4}", words(browser.get(dossier(stage, "Ann")).text))[0]
     pdf = browser.get(f"{dossier(stage, 'Ann')}/certificate/{number}.pdf")

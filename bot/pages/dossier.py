@@ -101,6 +101,20 @@ def certificate(session_id: str, attendee: str, number: str) -> ResponseReturnVa
     return Response(papers.pdf(found), mimetype="application/pdf", headers=headers)
 
 
+@blueprint.get("/specimen.png")
+def specimen(session_id: str, attendee: str) -> ResponseReturnValue:
+    """Show the certificate that they would get, with SPECIMEN across it."""
+    found = outcomes(session_id)
+    registrant = decision_of(found, attendee).evidence.registrant
+    image = registry().specimen(
+        found.training.session,
+        "png",
+        name=registrant.name,
+        attendance=not registrant.ce_credit,
+    )
+    return Response(image, mimetype="image/png")
+
+
 def _participants(found: Outcomes, decision: Decision) -> list[tuple[str, str, bool]]:
     """Whom in Zoom they may be tied to or untied from: the key, what is shown, and if tied."""
     own = [

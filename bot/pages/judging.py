@@ -67,12 +67,17 @@ def _compute(here: Context, session_id: str) -> Outcomes:
 
 
 def _version(here: Context, session_id: str) -> tuple[str, int, int]:
-    """What decides whether a session's outcomes are others than before: its facts, and time."""
+    """What decides whether a session's outcomes are others than before: its facts, and time.
+
+    While deliveries may still come that are found to be its own only later, every fact counts.
+    """
+    now = here.clock.now()
     with here.live.record(session_id) as record:
-        settled = _settled_at(record.session)
-    sql = "select max(seq) from facts where session = ?"
-    last = here.ledger.rows(sql, [session_id])[0][0] or 0
-    return session_id, last, min(here.clock.now(), settled) // AGE
+        settled, last = _settled_at(record.session), here.live.seq
+    if now >= settled:
+        sql = "select max(seq) from facts where session = ?"
+        last = here.ledger.rows(sql, [session_id])[0][0] or 0
+    return session_id, last, min(now, settled) // AGE
 
 
 def _settled_at(session: Session) -> int:
