@@ -12,6 +12,7 @@ SUBJECTS = (
     "serve",
     "deliveries",
     "outcomes",
+    "overruling",
     "identity",
     "rehearse",
     "evaluations",

@@ -41,7 +41,8 @@ class Hearings:
                 self._filed[body.attendee][body.number] = appeal
             case facts.AppealAnswered():
                 answer = Answer(body.outcome, body.by, body.reason, at, seq)
-                self._answers[body.attendee, body.number] = answer
+                self._answers.setdefault((body.attendee, body.number), answer)
+                self._grant(fact, body)
             case facts.MailIntended() if body.letter == DENIAL:
                 self._until[body.attendee] = int(body.details.get("appeal_until", 0))
             case _:
@@ -63,6 +64,22 @@ class Hearings:
             )
             for _, one in sorted(self._filed.get(attendee, {}).items())
         )
+
+    def _grant(self, fact: Fact, body: facts.AppealAnswered) -> None:
+        """What a granted appeal says of the requirements that are a pass by it."""
+        for requirement in body.requirements if body.outcome == "granted" else ():
+            self._say(
+                Settlement(
+                    requirement=requirement,
+                    attendee=body.attendee,
+                    outcome="pass",
+                    by=body.by,
+                    reason=f"Appeal {body.number} granted. {body.reason}",
+                    at=fact.happened_at,
+                    fact=fact.seq,
+                    how="overridden",
+                )
+            )
 
     def _say(self, word: Settlement) -> None:
         self._words[word.attendee].append(word)

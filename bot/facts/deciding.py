@@ -60,13 +60,17 @@ class AppealFiled(Body, frozen=True, kw_only=True):
 
 
 class AppealAnswered(Body, frozen=True, kw_only=True):
-    """A named person answered an appeal, with the reason that the attendee is told."""
+    """A named person answered an appeal, with the reason that the attendee is told.
+
+    Where it is granted, `requirements` are those that are a pass by it.
+    """
 
     KIND = "appeal.answered"
     MARK = "appeal.answered:{session}:{attendee}:{number}"
     attendee: str
     number: int
     outcome: Literal["granted", "refused"]
+    requirements: tuple[str, ...] = ()
     by: str
     reason: str
 

@@ -55,12 +55,14 @@ def denial(session: Session, to: Recipient, found: Denial) -> Letter:
             f"Recorded: {lack.measured}. Needed: {lack.needed}.",
             lack.reason,
         ]
-    contact = f", or get in touch with {session.contact}," if session.contact else ""
+    contact = f" or get in touch with {session.contact}" if session.contact else ""
     parts += [
         Heading("If you see it differently"),
         f"You can appeal within {found.appeal_days} days, until {last:%B} {last.day}, {last.year}: "
-        f"reply to this letter{contact} and say what happened. A person looks at everything that "
-        "was recorded and at what you tell us, decides, and answers you with the reason.",
+        f"say what happened on your own page, or reply to this letter{contact}. A person looks at "
+        "everything that was recorded and at what you tell us, decides, and answers you with the "
+        "reason.",
+        Link("Appeal", f"{to.page}/appeal"),
         "If something went wrong on our side or on Zoom’s, or if you took part by telephone or "
         "under another name, please tell us: it may change the outcome.",
         Link("See what was recorded", to.page),

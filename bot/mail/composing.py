@@ -15,6 +15,7 @@ from bot.evaluations.links import code_of, form_link
 from bot.facts import MailIntended, SessionAdded
 from bot.ledger import Ledger
 from bot.letters.alarm import alarm
+from bot.letters.appeal import Answered, appeal_answer
 from bot.letters.certificate import certificate, file_name
 from bot.letters.denial import Denial, denial
 from bot.letters.evaluation import Ways, evaluation, reminder
@@ -25,6 +26,7 @@ from bot.links import pseudonym
 from bot.mail.errors import RefusedError
 from bot.mail.intentions import (
     ALARM,
+    ANSWER,
     CERTIFICATE,
     DENIAL,
     EVALUATION,
@@ -112,6 +114,9 @@ class Composer:
                 return compose(session, to, ways, found.closes_at), None
             case letter if letter == DENIAL:
                 return denial(session, to, msgspec.convert(intended.details, Denial)), None
+            case letter if letter == ANSWER:
+                found_answer = msgspec.convert(intended.details, Answered)
+                return appeal_answer(session, to, found_answer), None
             case letter if letter == ALARM:
                 page = f"{self._settings.base_url}/live/{session.id}"
                 return alarm(session, msgspec.convert(intended.details, Alarmed).text, page), None

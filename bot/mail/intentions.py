@@ -23,9 +23,10 @@ EVALUATION = "evaluation"
 REMINDER = "reminder"
 CERTIFICATE = "certificate"
 DENIAL = "denial"
+ANSWER = "answer"
 ALARM = "alarm"
 
-LETTERS = (INVITATION, EVALUATION, REMINDER, CERTIFICATE, DENIAL)
+LETTERS = (INVITATION, EVALUATION, REMINDER, CERTIFICATE, DENIAL, ANSWER)
 """The kinds of letter to attendees; an alarm goes to the facilitators."""
 
 SOURCE = "mail"

@@ -7,13 +7,14 @@ from email.message import EmailMessage
 from bot.clock import DAY, HOUR
 from bot.evaluations.links import form_link
 from bot.facts import CertificateIssued
+from bot.letters.appeal import Answered, appeal_answer
 from bot.letters.certificate import certificate, file_name
 from bot.letters.denial import Denial, Lack, denial
 from bot.letters.evaluation import Ways, evaluation, reminder
 from bot.letters.invitation import invitation
 from bot.letters.letter import Letter
 from bot.letters.recipient import Recipient, contact_address
-from bot.mail.intentions import CERTIFICATE, DENIAL, EVALUATION, INVITATION, REMINDER
+from bot.mail.intentions import ANSWER, CERTIFICATE, DENIAL, EVALUATION, INVITATION, REMINDER
 from bot.mail.message import Attachment, Postmark, message_of
 from bot.rules.policy import Policy
 from bot.session import Session
@@ -66,6 +67,7 @@ def letter_of(
         INVITATION: lambda: invitation(session, policy, ADA),
         EVALUATION: lambda: evaluation(session, ADA, ways, closes_at),
         REMINDER: lambda: reminder(session, ADA, ways, closes_at),
+        ANSWER: lambda: appeal_answer(session, ADA, _answer(session)),
         DENIAL: lambda: denial(session, ADA, _denial(session, policy)),
     }
     if specimen:
@@ -79,6 +81,12 @@ def _ways(session: Session) -> Ways:
         return Ways(own)
     link = form_link(asked, code="ev-" + "a" * 16, email=ADDRESS, name=ADA.name)
     return Ways(link, own if asked.is_on_page else "")
+
+
+def _answer(session: Session) -> Answered:
+    officer = session.provider.officer if session.provider else ""
+    reason = "An invented reason: you took part by telephone, and the host confirms it."
+    return Answered("granted", reason, officer or "The office", session.ends_at + 5 * DAY)
 
 
 def _denial(session: Session, policy: Policy) -> Denial:

@@ -9,6 +9,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     """The blueprints of all pages, to be registered by the application."""
     from bot.pages import (
         access,
+        appealing,
         attendee,
         compliance,
         directing,
@@ -28,6 +29,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         openid.blueprint,
         attendee.blueprint,
         evaluation.blueprint,
+        appealing.blueprint,
         facilitator.blueprint,
         directing.blueprint,
         compliance.blueprint,

@@ -21,6 +21,7 @@ from bot.pages.drawing import drawing_of
 from bot.pages.house import day_text
 from bot.pages.judging import outcomes
 from bot.pages.letters import shown
+from bot.pages.overruling import OVERRULING
 from bot.pages.rows import told
 from bot.rules.decision import Decision
 from bot.rules.requirement import TITLES
@@ -216,6 +217,7 @@ _DOING: Mapping[str, Callable[[Outcomes, str], str]] = {
     "revoke": _revoke,
     "record": _record,
     "deny": _deny,
+    **OVERRULING,
 }
 
 
