@@ -51,6 +51,10 @@ def explain(outcomes: Outcomes, decision: Decision, origins: Origins) -> str:
         f"{training.session.title} ({training.session.id})",
         f"{decision.outcome}, {decision.credits:g} credits under {training.policy.ruleset}, "
         f"policy {training.policy.digest}",
+        *(
+            f"version {one.number} by {one.by}, after the room opened: {one.reason}"
+            for one in outcomes.changes
+        ),
         "",
         f"What happened (times of {training.session.timezone})",
     ]

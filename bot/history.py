@@ -163,6 +163,12 @@ def _settled(body: facts.ReviewSettled, _: Session) -> str:
     return f"{body.requirement} was settled{whose} as {body.outcome}: {body.reason}"
 
 
+def _overridden(body: facts.RequirementOverridden, _: Session) -> str:
+    if body.outcome == "computed":
+        return f"What was said of {body.requirement} was taken back: {body.reason}"
+    return f"{body.requirement} was overridden as {body.outcome}: {body.reason}"
+
+
 def _recorded(body: facts.DecisionRecorded, _: Session) -> str:
     earned = counted(1, "credit") if body.credits == 1 else f"{body.credits:g} credits"
     return f"Put on record: {body.outcome}, {earned}."
@@ -207,6 +213,11 @@ _WORDS: dict[type[Body], Callable[[Any, Session], str]] = {
     facts.IdentityLinked: lambda one, _: f"A participant was tied to them: {one.reason}",
     facts.IdentityUnlinked: lambda one, _: f"A participant was untied from them: {one.reason}",
     facts.ReviewSettled: _settled,
+    facts.RequirementOverridden: _overridden,
+    facts.RequirementExempted: lambda one, _: f"Exempted from {one.requirement}: {one.reason}",
+    facts.AppealFiled: lambda one, _: f"Appeal {one.number} was filed: {one.text}",
+    facts.AppealAnswered: lambda one, _: f"Appeal {one.number} was {one.outcome}: {one.reason}",
+    facts.EvaluationAssigned: lambda one, _: f"An evaluation was said to be theirs: {one.reason}",
     facts.DecisionRecorded: _recorded,
     facts.CertificateIssued: lambda one, _: f"Certificate {one.number} was issued to {one.name}.",
     facts.CertificateReissued: _made_again,

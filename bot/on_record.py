@@ -39,6 +39,7 @@ def _recorded(outcomes: Outcomes, decision: Decision, by: str) -> DecisionRecord
         as_of=outcomes.training.as_of,
         ledger_facts=outcomes.facts,
         ledger_head=outcomes.head,
+        version=outcomes.version,
         by=by,
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.evidence.model import Appeal, AttendeeEvidence, Unmatched
+from bot.evidence.model import Appeal, AttendeeEvidence, FileVersion, Unmatched
 from bot.evidence.record import SessionRecord
 from bot.local_time import iso
 from bot.rules.decision import Decision, decide_all, training_of
@@ -23,7 +23,8 @@ class Outcomes:
     """The decisions of one session and what they rest on.
 
     `facts` and `head` are the seq and the chain of the ledger's last fact that was read.
-    `emails` gives the address behind each attendee's pseudonym.
+    `emails` gives the address behind each attendee's pseudonym. `versions` are those of the session
+    file, of which the last decides.
     """
 
     training: Training
@@ -32,6 +33,17 @@ class Outcomes:
     facts: int
     head: str
     emails: dict[str, str]
+    versions: tuple[FileVersion, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """The number of the session file's version that decides, 0 where it is not known."""
+        return self.versions[-1].number if self.versions else 0
+
+    @property
+    def changes(self) -> tuple[FileVersion, ...]:
+        """The versions by which somebody changed what people are judged by after the opening."""
+        return tuple(one for one in self.versions if one.by)
 
     @property
     def needs_a_person(self) -> bool:
@@ -83,6 +95,7 @@ def outcomes_of(record: SessionRecord, *, now: int, facts: int, head: str) -> Ou
         facts=facts,
         head=head,
         emails={one.attendee: one.email for one in record.registrants.values()},
+        versions=record.versions,
     )
 
 
@@ -94,6 +107,11 @@ def report(outcomes: Outcomes) -> dict[str, Any]:
         "as_of": iso(training.as_of),
         "ruleset": training.policy.ruleset,
         "policy": training.policy.digest,
+        "policy_version": outcomes.version,
+        "policy_changes": [
+            {"version": one.number, "by": one.by, "at": iso(one.at), "reason": one.reason}
+            for one in outcomes.changes
+        ],
         "ledger": {"facts": outcomes.facts, "head": outcomes.head},
         "attendees": [_attendee(outcomes, one) for one in outcomes.decisions],
         "unmatched": [_unmatched(outcomes, one) for one in outcomes.unmatched],

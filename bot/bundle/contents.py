@@ -45,6 +45,8 @@ class Version:
     added_at: int
     text: str
     policy: Policy | None
+    by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,14 @@ def record_of(session: Session, found: Iterable[Fact]) -> SessionRecord:
 def _versions(found: Iterable[Fact]) -> Iterator[Version]:
     """The session files in the order of their versions."""
     added = [
-        (body.version, fact, body.text)
+        (body.version, fact, body)
         for fact in found
         if fact.kind == SessionAdded.KIND and isinstance(body := facts.read(fact), SessionAdded)
     ]
-    for number, fact, text in sorted(added, key=lambda one: one[0]):
-        yield Version(number, fact.seq, fact.happened_at, text, _policy(text))
+    for number, fact, body in sorted(added, key=lambda one: one[0]):
+        policy = _policy(body.text)
+        at, by, reason = fact.happened_at, body.by, body.reason
+        yield Version(number, fact.seq, at, body.text, policy, by, reason)
 
 
 def _policy(text: str) -> Policy | None:

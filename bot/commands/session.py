@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse, session_of
 from bot.ledger import Ledger, LedgerError
 from bot.local_time import clock_text
+from bot.office.errors import OfficeError
 from bot.office.sessions import add as add_file
 from bot.office.sessions import read as read_file
 from bot.records import Records
@@ -77,15 +78,20 @@ def check(file: Path) -> None:
 
 @session.command()
 @click.argument("file", type=FILE)
-def add(file: Path) -> None:
+@click.option("--by", default="", help="Who changes the policy after the room opened.")
+@click.option("--reason", default="", help="Why it is changed; kept and shown.")
+def add(file: Path, by: str, reason: str) -> None:
     """Add a session, or a new version of one, so that it runs at its time.
+
+    What attendees are judged by is locked when the room opens: the policy, the credits and the
+    evaluation's hours. Later it takes --by and --reason to change them.
 
     \b
     Example: python -m bot session add training.toml
     """
     found = read_session(file)
     _, clock, ledger = open_ledger()
-    version, new = add_session(ledger, clock, found)
+    version, new = add_session(ledger, clock, found, by=by, reason=reason)
     state = f"version {version}" if new else f"version {version}, unchanged"
     click.echo(f"{found.id} ({state}): {_when(found)}")
 
@@ -135,11 +141,13 @@ def read_session(file: Path) -> Session:
         _refuse_file(file, error.problems)
 
 
-def add_session(ledger: Ledger, clock: Clock, found: Session) -> tuple[int, bool]:
+def add_session(
+    ledger: Ledger, clock: Clock, found: Session, *, by: str = "", reason: str = ""
+) -> tuple[int, bool]:
     """Record a session file; its version, and whether it is new. The same file again is not."""
     try:
-        return add_file(ledger, clock, found, source="cli")
-    except LedgerError as error:
+        return add_file(ledger, clock, found, source="cli", by=by, reason=reason)
+    except (OfficeError, LedgerError) as error:
         refuse(str(error))
 
 

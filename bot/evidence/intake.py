@@ -8,7 +8,7 @@ from bot import facts
 from bot.evidence.hearings import Hearings
 from bot.evidence.identity import Directory, Word
 from bot.evidence.matching import Matcher
-from bot.evidence.model import Acceptance, Registrant
+from bot.evidence.model import Acceptance, FileVersion, Registrant
 from bot.evidence.naming import same_email, same_name
 from bot.evidence.native_polls import NativePolls
 from bot.evidence.polls import Prompts
@@ -33,6 +33,7 @@ class Intake:
         self.session = session
         self.progress = Progress()
         self.hearings = Hearings()
+        self.versions: dict[int, FileVersion] = {}
         self.latest = 0
         self.directory = Directory()
         hosts = (Key("email", same_email(email)) for email in session.facilitators)
@@ -126,6 +127,10 @@ class Intake:
                 word = Word(linked, fact.happened_at, fact.seq, body.by, body.reason)
                 self.directory.decide(body.participant, body.attendee, word)
                 self.matcher.disturb_keys([Key("participant", body.participant)])
+            case facts.SessionAdded():
+                self.versions[body.version] = FileVersion(
+                    body.version, fact.happened_at, body.by, body.reason, fact.seq
+                )
             case facts.EvaluationUnmatched():
                 self.submissions.keep(fact, body)
                 self.replanned = True

@@ -106,6 +106,16 @@ class Occurrence(msgspec.Struct, frozen=True, gc=False):
     facts: tuple[int, ...] = ()
 
 
+class FileVersion(msgspec.Struct, frozen=True, gc=False):
+    """A version of the session file; `by` and `reason` where the policy was locked already."""
+
+    number: int
+    at: int
+    by: str
+    reason: str
+    fact: int
+
+
 class Settlement(msgspec.Struct, frozen=True, gc=False):
     """What a named person said of a requirement, of one attendee or (none) of the whole session.
 

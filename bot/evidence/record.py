@@ -21,6 +21,7 @@ from bot.evidence.intervals import clip, total, union
 from bot.evidence.model import (
     AttendeeEvidence,
     Connection,
+    FileVersion,
     Occurrence,
     Registrant,
     Settlement,
@@ -98,6 +99,11 @@ class SessionRecord:
     def settled(self) -> dict[tuple[str, str], Settlement]:
         """The latest word on each requirement, by its id and attendee (empty: the session)."""
         return self._intake.hearings.settled
+
+    @property
+    def versions(self) -> tuple[FileVersion, ...]:
+        """The versions of the session file that were added, in their order."""
+        return tuple(one for _, one in sorted(self._intake.versions.items()))
 
     @property
     def submissions(self) -> Submissions:

@@ -80,7 +80,7 @@ class DecisionRecorded(Body, frozen=True, kw_only=True):
 
     `requirements` pairs each requirement's id with its outcome. `ledger_head` is the chain at the
     fact `ledger_facts`, the last that was decided from: with `policy` (its digest) and `as_of`
-    anyone can compute the same again.
+    anyone can compute the same again. `version` is that of the session file.
     """
 
     KIND = "decision.recorded"
@@ -93,4 +93,5 @@ class DecisionRecorded(Body, frozen=True, kw_only=True):
     as_of: int
     ledger_facts: int
     ledger_head: str
+    version: int = 0
     by: str

@@ -6,12 +6,17 @@ from bot.facts.base import Body
 
 
 class SessionAdded(Body, frozen=True, kw_only=True):
-    """A session file was taken in; a higher version replaces the lower for what comes after."""
+    """A session file was taken in; a higher version replaces the lower for what comes after.
+
+    `by` and `reason` are there where it changes what attendees are judged by after the room opened.
+    """
 
     KIND = "session.added"
     MARK = "session:{session}:{version}"
     text: str
     version: int
+    by: str = ""
+    reason: str = ""
 
 
 class RegistrantAdded(Body, frozen=True, kw_only=True):

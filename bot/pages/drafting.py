@@ -9,8 +9,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.context import Drafted, context
-from bot.office.sessions import add, read
-from bot.pages.acting import done
+from bot.office.sessions import LockedError, add, read
+from bot.pages.acting import done, words
 from bot.session import Session
 from bot.session_file import Problem, SessionFileError
 
@@ -37,6 +37,7 @@ class Desk:
     problems: list[Problem] = field(default_factory=list)
     advice: list[Problem] = field(default_factory=list)
     checked: Session | None = None
+    is_locked: bool = False
     is_known: bool = False
 
 
@@ -63,7 +64,11 @@ def act() -> ResponseReturnValue:
         return _shown(desk, 422 if desk.complaint else 200)
     _check(desk)
     if doing == "add" and desk.checked:
-        return _add(desk.checked)
+        try:
+            return _add(desk.checked)
+        except LockedError as error:
+            desk.complaint, desk.is_locked = f"{error} Sign it below.", True
+            return _shown(desk, 409)
     return _shown(desk, 422 if desk.problems else 200)
 
 
@@ -104,7 +109,8 @@ def _check(desk: Desk) -> None:
 
 def _add(found: Session) -> ResponseReturnValue:
     here = context()
-    version, is_new = add(here.ledger, here.clock, found, source="director")
+    signature = {"by": words("by"), "reason": words("reason")}
+    version, is_new = add(here.ledger, here.clock, found, "director", **signature)
     here.live.catch_up()
     state = f"version {version}" if is_new else f"version {version}, unchanged"
     text = f"“{found.title}” was added ({state})."
