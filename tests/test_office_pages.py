@@ -198,6 +198,8 @@ def test_a_review_is_settled_for_all_who_have_it_with_the_reason_beside_the_outc
     assert "ID-01 settled as pass for 1 attendee" in bulk(
         browser, stage, "confirmed", *everyone, **fields
     )
+    rows = stage.ledger.rows('select name, "ID-01" from decisions order by name')
+    assert rows[2] == ("Cleo Clear", "pass")
     text = words(browser.get(dossier(stage, "Cleo")).text)
     assert "Decided by The director on" in text
     assert "The evidence alone came to: review." in text
@@ -301,6 +303,7 @@ def test_the_drawing_says_in_words_what_it_shows(stage: Stage, browser: FlaskCli
     assert "20 of 50 minutes that count in the room" in drawn
     assert "In the room (observed), 1:00–1:20 PM" in drawn
     assert "Looking back, launched 1:15 PM: shown, not answered" in drawn
+    assert re.search(r'class="bar-camera-unknown" x="20.0%"[^>]* fill="url\(#hatch\)"', drawn)
     assert "style=" not in drawn
     # The room opens at 12:45 and the training ends at 2:00: 1:00 PM lies at 15 of 75 minutes.
     assert re.search(r'class="bar-present" x="20.0%" width="26.667%"', drawn)
@@ -328,6 +331,16 @@ def test_the_bundle_is_signed_with_the_key_whose_fingerprint_is_shown(
     assert verdict.contents
     assert len(verdict.contents.outcomes.decisions) == 3
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".bundle")] == []
+
+
+def test_a_key_that_cannot_be_used_is_told_before_and_when_a_bundle_is_asked_for(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    (stage.settings.home / "signing.key").write_text("no key")
+    assert "no bundle can be made" in browser.get(outcomes_page(stage)).text
+    refused = browser.get(f"{outcomes_page(stage)}/bundle.zip")
+    assert refused.status_code == 422
+    assert "Restore it from a backup" in words(refused.text)
 
 
 def test_each_form_of_the_outcomes_can_be_taken_away(stage: Stage, browser: FlaskClient) -> None:

@@ -83,11 +83,11 @@ class Correspondence:
             if attendee in ("", one.intended.attendee)
         ]
 
-    def page(self, session: str, key: str) -> Page:
-        """What a letter says, as it was sent or is to be. Raises OfficeError."""
+    def page(self, session: str, attendee: str, key: str) -> Page:
+        """What a letter to an attendee says, as sent or to be sent. Raises OfficeError."""
         mail = self._journal(session).mails.get(key)
-        if mail is None:
-            raise OfficeError("There is no such letter (any more).")
+        if mail is None or mail.intended.attendee != attendee:
+            raise OfficeError("There is no such letter to them (any more).")
         return self._page(mail)
 
     def intended(self, outcomes: Outcomes, letter: str, attendees: Iterable[str]) -> list[NewFact]:

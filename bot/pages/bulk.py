@@ -16,7 +16,7 @@ from bot.office.errors import OfficeError
 from bot.office.rulings import can_be_settled, put_on_record, settle
 from bot.outcomes import Outcomes
 from bot.pages.acting import by, correspondence, done, registry, words
-from bot.pages.judging import table
+from bot.pages.judging import refresh_tables, table
 from bot.pages.rows import Row, View, chosen_of
 from bot.rules.requirement import TITLES
 from bot.rules.wording import counted, listed
@@ -77,6 +77,7 @@ def confirm(session_id: str) -> ResponseReturnValue:
     if doing is None:
         raise OfficeError("Choose what is to be done.")
     text = doing(outcomes, attendees)
+    refresh_tables(session_id)
     return done(text, url_for("compliance.session", session_id=session_id))
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.bundle.errors import BundleError
 from bot.context import context
 from bot.ledger import LedgerError
 from bot.office.audit import key_of
@@ -84,8 +83,7 @@ def wrong_policy(error: PolicyError) -> ResponseReturnValue:
 
 
 @blueprint.errorhandler(OfficeError)
-@blueprint.errorhandler(BundleError)
-def not_done(error: Exception) -> ResponseReturnValue:
+def not_done(error: OfficeError) -> ResponseReturnValue:
     """Say why what was asked for was not done."""
     return refusal(str(error), _back())
 
@@ -126,7 +124,7 @@ def _fingerprint() -> str:
     """The fingerprint of the key that signs bundles, empty where the key cannot be used."""
     try:
         return key_of(context().settings)
-    except BundleError:
+    except OfficeError:
         return ""
 
 

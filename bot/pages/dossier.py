@@ -19,7 +19,7 @@ from bot.outcomes import Outcomes
 from bot.pages.acting import by, correspondence, decision_of, done, registry, words
 from bot.pages.drawing import drawing_of
 from bot.pages.house import day_text
-from bot.pages.judging import outcomes
+from bot.pages.judging import outcomes, refresh_tables
 from bot.pages.letters import shown
 from bot.pages.overruling import OVERRULING
 from bot.pages.rows import told
@@ -76,6 +76,7 @@ def act(session_id: str, attendee: str) -> ResponseReturnValue:
     if doing is None:
         raise OfficeError("Nothing is known by that name. Go back and choose again.")
     text = doing(found, attendee)
+    refresh_tables(session_id)
     address = url_for(".attendee", session_id=session_id, attendee=attendee)
     return done(text, address)
 
@@ -83,10 +84,7 @@ def act(session_id: str, attendee: str) -> ResponseReturnValue:
 @blueprint.get("/letter")
 def letter(session_id: str, attendee: str) -> ResponseReturnValue:
     """Show a letter to them, as it was sent or is to be."""
-    key = request.args.get("key", "")
-    if attendee not in key:
-        raise OfficeError("That letter is not theirs.")
-    page = correspondence().page(session_id, key)
+    page = correspondence().page(session_id, attendee, request.args.get("key", ""))
     address = url_for(".attendee", session_id=session_id, attendee=attendee)
     return shown(page, address)
 

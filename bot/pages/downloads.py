@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import cast, get_args
 
-import structlog
 from flask import Blueprint, Response, abort, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from bot import tables
 from bot.board.report import ReportError
 from bot.context import context
 from bot.office.audit import bundle
 from bot.office.errors import OfficeError
 from bot.office.exports import Form, exported
 from bot.pages.acting import correspondence, registry
-from bot.pages.judging import outcomes
+from bot.pages.judging import outcomes, refresh_tables
 from bot.pages.letters import shown
 
 TYPES = {
@@ -26,7 +23,6 @@ TYPES = {
     "pdf": "application/pdf",
 }
 
-log = structlog.get_logger(__name__)
 blueprint = Blueprint("downloads", __name__, url_prefix="/<session_id>")
 
 
@@ -40,10 +36,7 @@ def export(session_id: str, form: str) -> ResponseReturnValue:
         content = exported(cast(Form, form), found, ledger)
     except ReportError as error:
         raise OfficeError(str(error)) from error
-    try:
-        tables.refresh(ledger.path, found)
-    except sqlite3.Error as error:
-        log.error("tables for reading not brought up to date", trouble=str(error))
+    refresh_tables(session_id)
     return Response(content, mimetype=TYPES[form], headers=_saved_as(f"{session_id}.{form}"))
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+import structlog
+
+from bot import tables
 from bot.clock import DAY, HOUR, MINUTE
 from bot.context import Context, context
 from bot.office.correspondence import NEEDS_A_PERSON
@@ -18,6 +22,9 @@ AGE = MINUTE
 
 SETTLED_AFTER = 30 * DAY
 """How long after its evaluation closed time alone is taken to change nothing in a session."""
+
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,17 @@ def summary(session_id: str) -> Summary:
     here = context()
     version = _version(here, session_id)
     return here.live.shared(session_id, "summary", version, lambda: _summed(session_id))
+
+
+def refresh_tables(session_id: str) -> None:
+    """Bring the tables for reading up to date; what was decided stands whether that works or not.
+
+    Raises PolicyError or LedgerError.
+    """
+    try:
+        tables.refresh(context().ledger.path, outcomes(session_id, fresh=True))
+    except sqlite3.Error as error:
+        log.error("tables for reading not brought up to date", trouble=str(error))
 
 
 def _compute(here: Context, session_id: str) -> Outcomes:
