@@ -56,7 +56,17 @@ class Metrics(Collector):
             buckets=QUICK,
             registry=self.registry,
         )
+        self._noted: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self.registry.register(self)
+
+    def note(self, endpoint: str, method: str, status: int, seconds: float) -> None:
+        """A request was answered, after so many seconds."""
+        key = (endpoint, method, status)
+        if (found := self._noted.get(key)) is None:
+            counter, histogram = self.requests.labels(*key), self.seconds.labels(endpoint)
+            found = self._noted[key] = (counter, histogram)
+        found[0].inc()
+        found[1].observe(seconds)
 
     def describe(self) -> list[Metric]:
         """Nothing ahead of time: registering is not to read the ledger."""
@@ -101,11 +111,9 @@ def _begin() -> None:
 
 
 def _count(response: Response) -> Response:
-    metrics, endpoint = _metrics(), request.endpoint or "none"
     method = request.method if request.method in METHODS else "other"
-    metrics.requests.labels(endpoint, method, response.status_code).inc()
-    if began := g.get("began"):
-        metrics.seconds.labels(endpoint).observe(time.perf_counter() - began)
+    seconds = time.perf_counter() - g.began if "began" in g else 0.0
+    _metrics().note(request.endpoint or "none", method, response.status_code, seconds)
     return response
 
 

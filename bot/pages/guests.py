@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from bot import facts
@@ -42,10 +42,19 @@ class Guests:
             self._catch_up()
         return self._guests.get(_digest(token))
 
-    def while_good(self, token: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """What a page is sent, for as long as its token opens it."""
+    def while_good(
+        self, token: str, chunks: Iterable[bytes], seq: Callable[[], int]
+    ) -> Iterator[bytes]:
+        """What a page is sent, for as long as its token opens it.
+
+        `seq` tells up to which fact the pages know the ledger: a token need not be looked at
+        anew while that stands still.
+        """
+        key = _digest(token)
         for chunk in chunks:
-            if self.find(token) is None:
+            if seq() > self._seq:
+                self.find(token)
+            if key not in self._guests:
                 return
             yield chunk
 

@@ -30,11 +30,23 @@ LOCKED = (
 )
 
 
+PAGES = ("sign_in", "openid")
+"""The blueprints whose addresses take a secret."""
+
+
 def set_up(app: Flask) -> None:
-    """Count for this application."""
+    """Count for this application.
+
+    The limiter looks at every request of an application, which costs more than receiving a
+    delivery does; so it is made to look at these pages alone.
+    """
     app.extensions[EXTENSION] = Limiter(
         get_remote_address, app=app, storage_uri="memory://", strategy="moving-window"
     )
+    for hooks in (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs):
+        own = hooks[None].pop()
+        for pages in PAGES:
+            hooks.setdefault(pages, []).append(own)  # type: ignore[arg-type]
 
 
 def limited_by_address() -> AbstractContextManager[None]:
