@@ -133,7 +133,7 @@ def test_with_a_policy_that_is_wrong_nothing_is_asked_to_be_accepted(stage: Stag
 @pytest.mark.parametrize(
     ("contact", "accommodation", "told"),
     [
-        ("", "", "reply to the e-mail that brought you this link."),
+        ("", "", "Reply to the e-mail that brought you this link."),
         ("office@example.org", "", "mailto:office@example.org"),
         ("office@example.org", "Write to access@example.org", "mailto:access@example.org"),
     ],
@@ -148,7 +148,7 @@ def test_whom_to_write_to_for_an_accommodation_is_on_the_page_at_all_times(
         stage.clock.moment = at(when)
         page = stage.client.get(stage.page("Ann")).text
         help_ = page[page.index("Do you need help?") :]
-        assert told in help_[help_.index("An accommodation") : help_.index("Questions")]
+        assert told in help_[help_.index("Do you need an accommodation") : help_.index("Questions")]
 
 
 @pytest.mark.parametrize(

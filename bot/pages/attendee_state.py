@@ -110,7 +110,10 @@ class AttendeeView:
                 you=look.you,
                 result=look.result,
                 titles=TITLES,
-                address=self._address,
+                evaluation_page=f"{self._address}/evaluation",
+                evaluation_form=own_form_link(
+                    session, look.registrant, self._here.settings.secret_key
+                ),
             ),
             "you": self._you_html(look),
         }
@@ -192,7 +195,6 @@ class AttendeeView:
             result=look.result,
             action=f"{self._address}/name",
             evaluation_page=f"{self._address}/evaluation",
-            evaluation_form=own_form_link(session, look.registrant, self._here.settings.secret_key),
             hours=counted(round(hours), "hour"),
         )
 

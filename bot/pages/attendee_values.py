@@ -78,16 +78,13 @@ def _told(line: PollLine, moment: Moment) -> State:
     began = f"The poll “{launched.title}” opened"
     if line.state == "open":
         return {"at": launched.run.launched_at, "text": f"{began}; it is still open."}
+    if line.answered_at is not None:
+        return {"at": line.answered_at, "text": f"{began}. You answered it."}
     closed = f"{began} and closed at {clock_text(launched.run.closed_at, zone)}"
-    ends = {
-        "answered": "You answered it.",
-        "unanswered": "It was not answered.",
-        "not shown": "It was not shown on this page, which is not held against you.",
-    }
-    if line.state == "answered" and launched.is_open(moment.now):
-        closed = began
-    at = min(launched.run.closed_at, moment.now)
-    return {"at": at, "text": f"{closed}. {ends[line.state]}"}
+    end = "It was not answered."
+    if line.state == "not shown":
+        end = "It was not shown on this page, which is not held against you."
+    return {"at": min(launched.run.closed_at, moment.now), "text": f"{closed}. {end}"}
 
 
 def _block(run: BlockAsRun | None) -> State | None:

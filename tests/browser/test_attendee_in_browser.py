@@ -236,7 +236,7 @@ def test_twenty_seconds_before_the_close_it_is_said(site: Site, open_page: Open)
     expect(page.locator("#announcement")).to_contain_text(
         "20 seconds left to answer: Bond, goals, tasks."
     )
-    expect(page.get_by_text("20 seconds are left.")).to_be_visible()
+    expect(page.get_by_text("It closes within 20 seconds.")).to_be_visible()
 
 
 def test_times_are_told_in_the_readers_own_zone_where_it_is_another(
