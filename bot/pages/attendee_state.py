@@ -110,6 +110,7 @@ class AttendeeView:
                 you=look.you,
                 result=look.result,
                 titles=TITLES,
+                address=self._address,
                 evaluation_page=f"{self._address}/evaluation",
                 evaluation_form=own_form_link(
                     session, look.registrant, self._here.settings.secret_key
