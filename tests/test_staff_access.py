@@ -145,6 +145,13 @@ def test_one_address_may_try_thirty_times_whatever_account_it_tries(away: Stage)
     assert elsewhere.status_code == 401
 
 
+def test_counting_tries_costs_no_other_request_anything(away: Stage) -> None:
+    app = away.app
+    for hooks in (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs):
+        assert not [one for one in hooks[None] if "limiter" in repr(one).lower()]
+        assert [one for one in hooks["sign_in"] if "limiter" in repr(one).lower()]
+
+
 def test_over_plain_http_no_password_is_taken(
     tmp_path: Path, ledger: Ledger, clock: HandClock
 ) -> None:

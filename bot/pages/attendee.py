@@ -90,8 +90,8 @@ def state() -> ResponseReturnValue:
 @blueprint.get("/events")
 def follow() -> ResponseReturnValue:
     """Everything the page shows, then whatever changes, the moment it does."""
-    sent = follow_page(_looking(), _view(), g.guest, g.token)
-    return events.answer(g.guests.while_good(g.token, sent))
+    live, sent = context().live, follow_page(_looking(), _view(), g.guest, g.token)
+    return events.answer(g.guests.while_good(g.token, sent, lambda: live.seq))
 
 
 @blueprint.get("/session.ics")
