@@ -162,7 +162,7 @@ def _examine(settings: Settings, ledger: Ledger, sessions: list[Session]) -> Ite
     yield from examine_webhook(settings, answer_challenge)
     yield from examine_deliveries(ledger)
     yield from examine_mail(settings)
-    yield from examine_cameras(ledger)
+    yield from examine_cameras(settings, ledger)
 
 
 def _say_what_is_left(done: PollImport) -> None:

@@ -169,6 +169,7 @@ class RestAccount:
         self.client_id = "RehearsalClient"
         self.client_secret = "rehearsal client secret"  # noqa: S105 - opens nothing but this
         self.is_active = True
+        self.is_paid = True
         self.has_polls = True
         self.has_advanced_polls = True
         self.report_delay = 3 * MINUTE

@@ -214,6 +214,8 @@ class ZoomRest:
         return jsonify(answers.results_answer(asked.meeting, occurrence))
 
     def _participants(self, asked: _Asked) -> ResponseReturnValue:
+        if not self.account.is_paid:
+            raise RefusalError(400, 200, "Only available for Paid account.")
         occurrence, counted = self._reported(asked)
         with_id = request.args.get("include_fields") == "registrant_id"
         rows = answers.participant_rows(occurrence, counted=counted, registrants=with_id)

@@ -90,6 +90,7 @@ def examine_meeting(zoom: Zoom, session: Session) -> Iterator[Finding]:
         return
     yield works(f"{name} is “{text(meeting, 'topic')}”")
     yield from _time(session, meeting)
+    yield from _plan(zoom, session, place)
     yield from _registration(zoom, session, place, meeting)
     yield from _polls(zoom, session, place, meeting)
     yield from _entry(session, meeting)
@@ -106,6 +107,23 @@ def _time(session: Session, meeting: Table) -> Iterator[Finding]:
         f"{clock_text(session.starts_at, session.zone)} ({zone})",
         "Correct the one that is wrong: deliveries count from two hours before to two hours after.",
     )
+
+
+def _plan(zoom: Zoom, session: Session, place: Place) -> Iterator[Finding]:
+    """Whether the host's plan gives reports: asked for ahead, there is none, which is no refusal.
+
+    Zoom gives reports from a Pro plan on, as it does polls and registration.
+    """
+    doing = "let the participants report be asked for"
+    try:
+        zoom.get(place.report(place.number, "/participants"), doing, page_size=1)
+    except ZoomError as error:
+        if error.trouble == "scope":
+            return  # that is told with the other scopes
+        if error.trouble != "missing":
+            yield fails(f"{session.id}: the plan of the host", str(error))
+            return
+    yield works(f"{session.id}: the host's plan gives reports (Pro or higher)")
 
 
 def _registration(zoom: Zoom, session: Session, place: Place, meeting: Table) -> Iterator[Finding]:

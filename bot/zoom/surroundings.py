@@ -7,7 +7,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import requests
@@ -117,16 +117,49 @@ def _greet(url: str) -> None:
         smtp.noop()
 
 
-def examine_cameras(ledger: Ledger) -> Iterator[Finding]:
-    """Which sources can tell whether a camera is on."""
+class _Source(NamedTuple):
+    """A live source of camera states: its package, the settings with its key, and what is there."""
+
+    name: str
+    package: str
+    keys: str
+    is_installed: bool
+    has_key: bool
+
+
+def _live_sources(settings: Settings) -> tuple[_Source, ...]:
+    return (
+        _Source(
+            "Realtime Media Streams",
+            "rtms",
+            "ZOOM_RTMS_CLIENT_ID and ZOOM_RTMS_CLIENT_SECRET",
+            find_spec("rtms") is not None,
+            bool(settings.zoom_rtms_client_id),
+        ),
+        _Source(
+            "The in-meeting bot",
+            "zoom-meeting-sdk",
+            "ZOOM_SDK_KEY and ZOOM_SDK_SECRET",
+            find_spec("zoom_meeting_sdk") is not None,
+            bool(settings.zoom_sdk_key),
+        ),
+    )
+
+
+def examine_cameras(settings: Settings, ledger: Ledger) -> Iterator[Finding]:
+    """Which sources can tell whether a camera is on, and which lack half of what they need."""
     quality = ledger.rows("select 1 from facts where kind like 'zoom.%.participant_qos' limit 1")
-    found = []
-    if quality:
-        found.append("Quality of Service deliveries (about once a minute)")
-    if find_spec("rtms"):
-        found.append("Realtime Media Streams (package rtms)")
-    if find_spec("zoom_meeting_sdk"):
-        found.append("the in-meeting bot (package zoom-meeting-sdk)")
+    found = ["Quality of Service deliveries (about once a minute)"] if quality else []
+    for source in _live_sources(settings):
+        if source.is_installed and source.has_key:
+            found.append(f"{source.name} (package {source.package})")
+        elif source.is_installed or source.has_key:
+            yield note(
+                f"{source.name} would need {source.keys} too"
+                if source.is_installed
+                else f"{source.name} would need the package {source.package} too",
+                "docs/attending.md shows where to get it.",
+            )
     if found:
         yield works(f"Camera state can come from: {', '.join(found)}")
     else:

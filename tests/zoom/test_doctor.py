@@ -7,6 +7,7 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,7 @@ def test_a_meeting_that_is_set_up_well_has_nothing_to_mend(
         "This machine's clock agrees with Zoom's",
         "The app has every scope for a meeting",
         "training: meeting 86084701483 is “A small training”",
+        "training: the host's plan gives reports (Pro or higher)",
         "training: the registration form asks for all that the roster holds",
         "training: its polls are ready in Zoom",
     ]
@@ -106,6 +108,18 @@ def test_each_missing_scope_is_named_with_what_it_is_for(
         "The app may not create polls",
         "Add the scope meeting:write:poll:admin under Scopes on the app's page at "
         "marketplace.zoom.us.",
+    )
+
+
+def test_a_plan_without_reports_is_named_with_the_plan_that_has_them(
+    examine: Examine, account: RestAccount
+) -> None:
+    account.is_paid = False
+    (found,) = examine()["fails"][:1]
+    assert found == (
+        "training: the plan of the host Zoom did not let the participants report be asked for: "
+        "the host's plan does not include it (200). Meetings need a Pro plan or higher, webinars "
+        "the Webinar plan: see Plans and Billing at zoom.us."
     )
 
 
@@ -304,12 +318,30 @@ def test_without_a_mail_server_it_says_where_letters_go(settings: Settings) -> N
     assert found.what.endswith("outbox")
 
 
-def test_quality_deliveries_are_a_source_of_camera_state(ledger: Ledger) -> None:
+def test_quality_deliveries_are_a_source_of_camera_state(
+    settings: Settings, ledger: Ledger
+) -> None:
     body = b'{"event": "meeting.participant_qos", "payload": {}}'
     ledger.append(deliveries.fact_of(deliveries.parse(body), None, 0))
-    (found,) = examine_cameras(ledger)
-    assert found.state == "works"
-    assert "Quality of Service deliveries" in found.what
+    found = [one for one in examine_cameras(settings, ledger) if one.state == "works"]
+    assert len(found) == 1
+    assert "Quality of Service deliveries" in found[0].what
+
+
+def test_half_of_what_a_source_needs_is_named_with_the_other_half(
+    settings: Settings, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = {"rtms": ModuleSpec("rtms", None)}
+    monkeypatch.setattr("bot.zoom.surroundings.find_spec", there.get)
+    keyed = replace(settings, zoom_sdk_key="key", zoom_sdk_secret="secret")
+    assert [one.what for one in examine_cameras(keyed, ledger) if one.state == "note"] == [
+        "Realtime Media Streams would need ZOOM_RTMS_CLIENT_ID and ZOOM_RTMS_CLIENT_SECRET too",
+        "The in-meeting bot would need the package zoom-meeting-sdk too",
+        "No source of camera state is set up",
+    ]
+    both = replace(settings, zoom_rtms_client_id="id", zoom_rtms_client_secret="secret")
+    (found,) = examine_cameras(both, ledger)
+    assert found == works("Camera state can come from: Realtime Media Streams (package rtms)")
 
 
 def test_the_findings_are_a_list_that_can_be_read() -> None:

@@ -352,6 +352,10 @@ def test_a_report_that_does_not_answer_in_time_is_trouble_as_any_other(
     rest.faults.append(Fault("/report/", times=99, delay=0.4))
     message = attempt(hasty, ledger, clock, session, 5 * MINUTE)
     assert "there was no answer (ReadTimeout)" in message
+    (failed,) = (facts.read(fact) for fact in ledger.select("kind = ?", [RestFailed.KIND]))
+    assert isinstance(failed, RestFailed)
+    assert "there was no answer" in failed.message
+    assert minutes(ledger, "ann") == 40
 
 
 def test_an_attempt_is_one_fact_however_many_schedulers_make_it(
