@@ -531,3 +531,25 @@ def test_a_fault_keeps_the_personal_address_out_of_the_log(
     assert "please reload it in a minute" in response.text
     assert len(logs) == 1
     assert stage.page("Ann").removeprefix("/a/") not in str(logs)
+
+
+# --- polls in Zoom --------------------------------------------------------------------------------
+
+
+def test_a_poll_in_zoom_is_pointed_to_and_not_held_against_anybody_before_zooms_answers_are_in(
+    stage: Stage,
+) -> None:
+    pushed = facts.ZoomPollPushed(poll="in-zoom", zoom_id="z1", version=1, digest="d")
+    stage.happen(pushed, "12:00")
+    stage.launch("in-zoom", "13:45")
+    stage.clock.moment = at("13:46")
+    open_page = stage.client.get(stage.page("Ann")).text
+    assert "look for it in the Zoom window" in open_page
+    assert "Open in Zoom until the host ends it" in open_page
+    stage.happen(facts.PollClosed(poll="in-zoom"), "13:48")
+    stage.clock.moment = at("13:50")
+    later = "asked in Zoom; what was answered there comes in after the end"
+    assert later in stage.client.get(stage.page("Ann")).text
+    stage.happen(facts.ZoomAnswersImported(occurrences=1), "14:05")
+    stage.clock.moment = at("14:06")
+    assert later not in stage.client.get(stage.page("Ann")).text

@@ -81,9 +81,11 @@ def _told(line: PollLine, moment: Moment) -> State:
     if line.answered_at is not None:
         return {"at": line.answered_at, "text": f"{began}. You answered it."}
     closed = f"{began} and closed at {clock_text(launched.run.closed_at, zone)}"
-    end = "It was not answered."
-    if line.state == "not shown":
-        end = "It was not shown on this page, which is not held against you."
+    ends = {
+        "in Zoom": "Answers that were given in Zoom come in after the end.",
+        "not shown": "It was not shown on this page, which is not held against you.",
+    }
+    end = ends.get(line.state, "It was not answered.")
     return {"at": min(launched.run.closed_at, moment.now), "text": f"{closed}. {end}"}
 
 

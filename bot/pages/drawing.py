@@ -133,6 +133,8 @@ def _became(poll: PollEvidence, as_of: int) -> tuple[str, str]:
         return "answered", "answered"
     if poll.answered_at is not None:
         return "late", "answered after it closed"
+    if poll.is_unclear and poll.closed_at <= as_of:
+        return "open", "asked in Zoom, whose answers are not all in or known"
     if poll.shown_at is None:
         return "unseen-poll", "not shown on their page"
     return ("late", "shown, not answered") if poll.closed_at <= as_of else ("open", "shown")

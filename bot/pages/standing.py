@@ -11,7 +11,9 @@ from bot.evidence.model import AttendeeEvidence, PollEvidence
 from bot.pages.training import LaunchedPoll, Moment
 from bot.rules.policy import Policy
 
-PollState = Literal["answered", "open", "unanswered", "not shown"]
+PollState = Literal["answered", "open", "in Zoom", "unanswered", "not shown"]
+"""What became of a poll; `in Zoom` where it may have been answered there, for all that is known."""
+
 EvaluationState = Literal["later", "open", "received", "late", "closed"]
 
 
@@ -120,6 +122,8 @@ def _state(seen: PollEvidence | None, *, is_open: bool) -> PollState:
         return "answered"
     if is_open:
         return "open"
+    if seen and seen.is_unclear:
+        return "in Zoom"
     return "unanswered" if seen and seen.shown_at is not None else "not shown"
 
 

@@ -240,7 +240,7 @@ async function tellShown() {
 
 function warnBeforeClose() {
   for (const card of cards("open")) {
-    const left = Number(card.querySelector("[data-until]").dataset.until) - now();
+    const left = Number(card.querySelector("[data-until]")?.dataset.until) - now(); // none in Zoom alone
     if (left > 0 && left <= WARN_BEFORE && !warned.has(card.dataset.poll)) {
       warned.add(card.dataset.poll);
       card.querySelector(".last-call").hidden = false;
