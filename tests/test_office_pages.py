@@ -206,6 +206,45 @@ def test_a_review_is_settled_for_all_who_have_it_with_the_reason_beside_the_outc
     assert "ID-01 was settled as pass: She was seen and heard. (The director, fact" in text
 
 
+def test_the_same_override_with_a_reason_is_given_to_all_whom_it_concerns(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    everyone = ("Ann", "Ben", "Cleo")
+    assert "For 3 attendees" in bulk(browser, stage, "", *everyone, do="override")
+    fields = {"do": "override", "requirement": "POLL-02", "outcome": "pass"}
+    fields |= {"by": "The director", "reason": "Our page was down at 1:15 PM."}
+    done = bulk(browser, stage, "confirmed", *everyone, **fields)
+    assert "POLL-02 is pass from now on for 1 attendee." in done
+    text = words(browser.get(dossier(stage, "Ben")).text)
+    assert "POLL-02 was overridden" in text
+    assert "The evidence alone came to a fail" in text
+    again = bulk(browser, stage, "confirmed", "Ann", **fields)
+    assert "POLL-02 comes to a pass already" in again
+    assert len(kinds(stage, "requirement.overridden")) == 1
+
+
+def test_the_same_exemption_is_given_to_the_chosen(stage: Stage, browser: FlaskClient) -> None:
+    fields = {"do": "exempt", "requirement": "EVAL-01", "by": "The director"}
+    assert "Write a reason" in bulk(browser, stage, "confirmed", "Ben", "Cleo", **fields)
+    fields["reason"] = "The form did not open that day."
+    assert "Exempt from EVAL-01: 2 attendees." in bulk(
+        browser, stage, "confirmed", "Ben", "Cleo", **fields
+    )
+    assert len(kinds(stage, "requirement.exempted")) == 2
+
+
+def test_an_appeal_is_found_in_the_list_and_in_the_table(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    filed = facts.AppealFiled(attendee=stage.attendee("Ben"), number=1, text="I was there.")
+    stage.happen(filed)
+    assert "1 appeal to answer" in words(browser.get("/compliance/").text)
+    assert names_in(browser.get(f"{outcomes_page(stage)}?show=appeal").text) == ["Ben Bright"]
+    answered = {"do": "answer-appeal", "outcome": "refused", "reason": "Zoom shows otherwise."}
+    act(browser, stage, "Ben", **answered)
+    assert names_in(browser.get(f"{outcomes_page(stage)}?show=appeal").text) == []
+
+
 def test_outcomes_are_put_on_record_with_who_did_it(stage: Stage, browser: FlaskClient) -> None:
     fields = {"do": "record", "by": "The director"}
     text = bulk(browser, stage, "confirmed", "Ann", "Ben", **fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from bot.clock import Clock
@@ -25,6 +26,11 @@ def override(
     source: str,
 ) -> None:
     """Put a person's outcome in place of the computed one. Raises OfficeError or LedgerError."""
+    _append(ledger, clock, outcomes, [_override_of(outcomes, word)], source)
+
+
+def _override_of(outcomes: Outcomes, word: RequirementOverridden) -> RequirementOverridden:
+    """The override, where it is one. Raises OfficeError."""
     require_words(word.by, word.reason)
     decision = _about(outcomes, word.attendee)
     found = decision.requirement(word.requirement)
@@ -33,7 +39,7 @@ def override(
     computed = found.computed or found.outcome
     if word.outcome == computed and found.settled is None:
         raise OfficeError(f"{word.requirement} comes to a {computed} already: {found.reason}")
-    _append(ledger, clock, outcomes, word, source)
+    return word
 
 
 def exempt(
@@ -44,6 +50,13 @@ def exempt(
     From the camera rule they are exempted without the reason, which is not stored. Raises
     OfficeError or LedgerError.
     """
+    exemption = _exemption_of(outcomes, word)
+    _append(ledger, clock, outcomes, [exemption], source)
+    return exemption
+
+
+def _exemption_of(outcomes: Outcomes, word: RequirementExempted) -> RequirementExempted:
+    """The exemption as it is recorded. Raises OfficeError."""
     decision = _about(outcomes, word.attendee)
     if word.requirement in OF_THE_CAMERA:
         if not any(decision.requirement(one) for one in OF_THE_CAMERA):
@@ -54,8 +67,35 @@ def exempt(
     require_words(word.by, word.reason)
     if word.requirement != CAMERA and decision.requirement(word.requirement) is None:
         raise OfficeError(f"{word.requirement} does not apply to them, so there is no exemption.")
-    _append(ledger, clock, outcomes, word, source)
     return word
+
+
+def overrule_all(
+    ledger: Ledger,
+    clock: Clock,
+    outcomes: Outcomes,
+    given: Iterable[RequirementOverridden | RequirementExempted],
+    source: str,
+) -> int:
+    """Give several attendees an override or an exemption, all or none; how many it concerned.
+
+    Whom it does not concern is left out. Raises OfficeError where it concerns none of them, or
+    LedgerError.
+    """
+    checked: list[RequirementOverridden | RequirementExempted] = []
+    problems = []
+    for word in given:
+        try:
+            if isinstance(word, RequirementOverridden):
+                checked.append(_override_of(outcomes, word))
+            else:
+                checked.append(_exemption_of(outcomes, word))
+        except OfficeError as error:
+            problems.append(error)
+    if not checked:
+        raise problems[0] if problems else OfficeError("Nobody was chosen.")
+    _append(ledger, clock, outcomes, checked, source)
+    return len(checked)
 
 
 def overriding(
@@ -86,7 +126,8 @@ def _append(
     ledger: Ledger,
     clock: Clock,
     outcomes: Outcomes,
-    word: RequirementOverridden | RequirementExempted,
+    given: Sequence[RequirementOverridden | RequirementExempted],
     source: str,
 ) -> None:
-    ledger.append(word.fact(outcomes.training.session.id, at=clock.now(), source=source))
+    session, now = outcomes.training.session.id, clock.now()
+    ledger.append_all([word.fact(session, at=now, source=source) for word in given])

@@ -10,15 +10,16 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.context import context
-from bot.facts import ReviewSettled
+from bot.facts import RequirementExempted, RequirementOverridden, ReviewSettled
 from bot.office.correspondence import Page
 from bot.office.errors import OfficeError
+from bot.office.overruling import overriding, overrule_all
 from bot.office.rulings import can_be_settled, put_on_record, settle
 from bot.outcomes import Outcomes
 from bot.pages.acting import by, correspondence, done, registry, words
 from bot.pages.judging import refresh_tables, table
 from bot.pages.rows import Row, View, chosen_of
-from bot.rules.requirement import TITLES
+from bot.rules.requirement import IDS, TITLES
 from bot.rules.wording import counted, listed
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/<session_id>/chosen")
@@ -26,6 +27,8 @@ blueprint = Blueprint("bulk", __name__, url_prefix="/<session_id>/chosen")
 ACTIONS: Mapping[str, str] = {
     "issue": "Issue certificates and send them",
     "settle": "Settle a review",
+    "override": "Override an outcome",
+    "exempt": "Exempt from a requirement",
     "denial": "Send letters of denial",
     "invitation": "Send the personal links",
     "record": "Put the outcomes on record",
@@ -40,7 +43,7 @@ MOST_NAMED = 3
 class Proposal:
     """What is about to be done: for whom it will be, and whom it does not concern, with why.
 
-    `reviews` are the requirements of which one may be settled; `letter` is the first of those that
+    `requirements` are those of which one may be decided; `letter` is the first of those that
     are to be sent.
     """
 
@@ -48,7 +51,7 @@ class Proposal:
     concerned: Sequence[Row]
     others: Sequence[Row]
     why_not: str
-    reviews: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
     letter: Page | None = None
 
 
@@ -100,6 +103,8 @@ def _proposal(outcomes: Outcomes, chosen: Sequence[Row]) -> Proposal:
         raise OfficeError("Choose what is to be done.")
     concerns, why_not = _CONCERNS[action]
     concerned = [row for row in chosen if concerns(row)]
+    named = _reviews if action == "settle" else _requirements
+    open_to_it = {one for row in concerned for one in named(row)}
     letter = None
     if action in ("denial", "invitation") and concerned:
         first = [concerned[0].registrant.attendee]
@@ -109,13 +114,17 @@ def _proposal(outcomes: Outcomes, chosen: Sequence[Row]) -> Proposal:
         concerned=concerned,
         others=[row for row in chosen if not concerns(row)],
         why_not=why_not,
-        reviews=tuple(dict.fromkeys(one for row in concerned for one in _reviews(row))),
+        requirements=tuple(name for name in IDS if name in open_to_it),
         letter=letter,
     )
 
 
 def _reviews(row: Row) -> list[str]:
     return [one.id for one in row.decision.requirements if can_be_settled(one)]
+
+
+def _requirements(row: Row) -> list[str]:
+    return [one.id for one in row.decision.requirements]
 
 
 def _issue(outcomes: Outcomes, attendees: Sequence[str]) -> str:
@@ -156,6 +165,29 @@ def _settle(outcomes: Outcomes, attendees: Sequence[str]) -> str:
     return f"{requirement} settled as {outcome} for {counted(number, 'attendee')}."
 
 
+def _override(outcomes: Outcomes, attendees: Sequence[str]) -> str:
+    requirement, outcome, reason = words("requirement"), words("outcome"), words("reason")
+    given = [overriding(one, requirement, outcome, by(), reason) for one in attendees]
+    return f"{requirement} is {outcome} from now on for {_overruled(outcomes, given)}."
+
+
+def _exempt(outcomes: Outcomes, attendees: Sequence[str]) -> str:
+    requirement, reason = words("requirement"), words("reason")
+    given = [
+        RequirementExempted(requirement=requirement, attendee=one, by=by(), reason=reason)
+        for one in attendees
+    ]
+    return f"Exempt from {requirement}: {_overruled(outcomes, given)}."
+
+
+def _overruled(
+    outcomes: Outcomes, given: Sequence[RequirementOverridden | RequirementExempted]
+) -> str:
+    here = context()
+    number = overrule_all(here.ledger, here.clock, outcomes, given, "director")
+    return counted(number, "attendee")
+
+
 def _record(outcomes: Outcomes, attendees: Sequence[str]) -> str:
     here = context()
     number = put_on_record(here.ledger, here.clock, outcomes, attendees, by())
@@ -165,6 +197,8 @@ def _record(outcomes: Outcomes, attendees: Sequence[str]) -> str:
 _DOING: Mapping[str, Callable[[Outcomes, Sequence[str]], str]] = {
     "issue": _issue,
     "settle": _settle,
+    "override": _override,
+    "exempt": _exempt,
     "denial": _send("denial"),
     "invitation": _send("invitation"),
     "record": _record,
@@ -173,6 +207,8 @@ _DOING: Mapping[str, Callable[[Outcomes, Sequence[str]], str]] = {
 _CONCERNS: Mapping[str, tuple[Callable[[Row], bool], str]] = {
     "issue": (lambda row: row.is_due, "did not pass, or have a certificate already"),
     "settle": (lambda row: bool(_reviews(row)), "have no review that a person may settle"),
+    "override": (lambda _: True, ""),
+    "exempt": (lambda _: True, ""),
     "denial": (lambda row: row.decision.outcome == "fail", "did not fail"),
     "invitation": (lambda _: True, ""),
     "record": (

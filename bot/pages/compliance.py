@@ -58,6 +58,7 @@ def session(session_id: str) -> ResponseReturnValue:
         session=found.training.session,
         tally=Counter(row.shown[0] for row in rows),
         due=sum(row.is_due for row in rows),
+        appeals=sum(row.has_appeal for row in rows),
         rows=view.apply(rows),
         total=len(rows),
         view=view,
@@ -113,6 +114,7 @@ def _listed(moment: Moment) -> Listed:
     due = len(found.passed - certified) if moment.phase == "after" else 0
     counts = (
         (found.tally["review"], counted(found.tally["review"], "review")),
+        (found.appeals, f"{counted(found.appeals, 'appeal')} to answer"),
         (found.unmatched, f"{counted(found.unmatched, 'participant')} tied to nobody"),
         (due, f"{counted(due, 'certificate')} to issue"),
         (len(letters), f"{counted(len(letters), 'letter')} to look at"),

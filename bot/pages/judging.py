@@ -31,13 +31,15 @@ log = structlog.get_logger(__name__)
 class Summary:
     """What a session came to: how many of each outcome, and how many participants are nobody's.
 
-    `attendees` are those whose e-mail is registered; `credits` those earned, all taken together.
+    `attendees` are all who are registered; `credits` those earned, all taken together; `appeals`
+    those that wait for an answer.
     """
 
     tally: Counter[str]
     unmatched: int
     attendees: int
     credits: float
+    appeals: int
     passed: frozenset[str]
 
 
@@ -111,6 +113,7 @@ def _summed(session_id: str) -> Summary:
         unmatched=len(found.unmatched),
         attendees=len(people),
         credits=sum(one.credits for one, _ in people),
+        appeals=sum(one.open_appeal is not None for one, _ in people),
         passed=frozenset(attendee for one, attendee in people if one.outcome == "pass"),
     )
 

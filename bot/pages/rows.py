@@ -45,6 +45,11 @@ class Row:
         """Whether they passed and have no certificate yet."""
         return self.decision.outcome == "pass" and not self.certificate
 
+    @property
+    def has_appeal(self) -> bool:
+        """Whether an appeal of theirs waits for an answer."""
+        return self.decision.open_appeal is not None
+
 
 FILTERS: Mapping[str, tuple[str, Callable[[Row], bool]]] = {
     "": ("Everyone", lambda _: True),
@@ -53,6 +58,7 @@ FILTERS: Mapping[str, tuple[str, Callable[[Row], bool]]] = {
     "fail": ("Fail", lambda row: row.shown[0] == "fail"),
     "awaiting": ("Not yet decided", lambda row: row.shown[0] == "awaiting"),
     "due": ("Passed, no certificate yet", lambda row: row.is_due),
+    "appeal": ("An appeal to answer", lambda row: row.has_appeal),
     "settled": (
         "Decided by a person",
         lambda row: any(one.settled for one in row.decision.requirements),
