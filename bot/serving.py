@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -9,7 +10,8 @@ from collections.abc import Callable
 import gevent
 import structlog
 from flask import Flask
-from gevent.pywsgi import WSGIServer
+from gevent.os import nb_write
+from gevent.pywsgi import WSGIHandler, WSGIServer
 
 log = structlog.get_logger(__name__)
 
@@ -17,6 +19,9 @@ LONGEST_STOP = 2.0
 """How long open requests may take to end when the server is told to stop, in seconds."""
 
 BACKLOG = 1024
+
+PATIENCE = 30.0
+"""How long a page may take to receive what it was sent, in seconds."""
 
 
 class PortTakenError(OSError):
@@ -44,7 +49,7 @@ def serve(app: Flask, listener: socket.socket, let_go: Callable[[], None]) -> No
 
     `let_go` ends what would stay open by itself: the pages' streams of events.
     """
-    server = WSGIServer(listener, app, log=None, error_log=_Errors())
+    server = WSGIServer(listener, app, log=None, error_log=_Errors(), handler_class=_Handler)
 
     def stop() -> None:
         server.close()  # takes nobody in any more
@@ -54,6 +59,50 @@ def serve(app: Flask, listener: socket.socket, let_go: Callable[[], None]) -> No
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, lambda: gevent.spawn(stop))
     server.serve_forever(stop_timeout=LONGEST_STOP)
+
+
+class _Handler(WSGIHandler):  # type: ignore[misc]  # gevent tells no types
+    """Answers requests; the connection of an answer that can be parked is handed over to it."""
+
+    def process_result(self) -> None:
+        """Send the answer."""
+        park = getattr(self.result, "park", None)
+        if park is None:
+            super().process_result()
+            return
+        self.close_connection = True  # as far as this handler is concerned
+        park(self.write, lambda: Connection(self.socket.fileno(), self.response_use_chunked))
+
+
+class Connection:
+    """A connection that outlives the handler of its request: a duplicate of its file descriptor.
+
+    What is sent is framed as chunks (RFC 9112, 7.1) where the answer began so.
+    """
+
+    __slots__ = ("_chunked", "_fd")
+
+    def __init__(self, fd: int, chunked: bool) -> None:
+        self._fd = os.dup(fd)
+        self._chunked = chunked
+
+    def send(self, text: bytes) -> bytes:
+        """Send what goes out at once; the rest. Raises OSError."""
+        framed = b"%x\r\n%b\r\n" % (len(text), text) if self._chunked else text
+        try:
+            return framed[os.write(self._fd, framed) :]
+        except BlockingIOError:
+            return framed
+
+    def finish(self, rest: bytes) -> None:
+        """Wait until the rest is sent. Raises OSError, after a while for a page that is stuck."""
+        with gevent.Timeout(PATIENCE, TimeoutError("The page does not take its events.")):
+            while rest:
+                rest = rest[nb_write(self._fd, rest) :]
+
+    def close(self) -> None:
+        """Hang up."""
+        os.close(self._fd)
 
 
 class _Errors:

@@ -246,7 +246,7 @@ class Session(_Table):
         """The minutes of the blocks that count, as planned."""
         return sum(block.minutes for block in self.blocks if block.counts)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the session file, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()

@@ -35,9 +35,8 @@ def test_a_stream_begins_with_everything_and_is_not_to_be_held_back(stage: Stage
     response = stage.client.get(stage.page("Ann") + "/events")
     assert response.headers["Cache-Control"] == "no-cache"
     assert response.headers["X-Accel-Buffering"] == "no"
-    chunks = iter(response.iter_encoded())
-    assert next(chunks).startswith(b"retry: ")
-    first = next(chunks).decode()
+    retry, _, first = next(iter(response.iter_encoded())).decode().partition("\n\n")
+    assert retry.startswith("retry: ")
     assert first.startswith(f"event: state\nid: {stage.ledger.last_seq()}\ndata: {{")
     response.close()
 

@@ -14,10 +14,11 @@ from bot.context import context
 from bot.ledger import LedgerError
 from bot.pages import events, house
 from bot.pages.answers import AnswerError, Answers, from_form, from_json
-from bot.pages.attendee_events import follow_page
+from bot.pages.attendee_events import AttendeePage
 from bot.pages.attendee_look import Looking, WithdrawnError
 from bot.pages.attendee_state import AttendeeView
 from bot.pages.guests import Guests
+from bot.pages.parking import Following
 from bot.pages.recording import (
     ClaimError,
     NotOpenError,
@@ -90,8 +91,8 @@ def state() -> ResponseReturnValue:
 @blueprint.get("/events")
 def follow() -> ResponseReturnValue:
     """Everything the page shows, then whatever changes, the moment it does."""
-    live, sent = context().live, follow_page(_looking(), _view(), g.guest, g.token)
-    return events.answer(g.guests.while_good(g.token, sent, lambda: live.seq))
+    page = AttendeePage(_looking(), _view(), g.guests, g.token)
+    return events.answer(Following(house.lot(), page))
 
 
 @blueprint.get("/session.ics")

@@ -3,67 +3,74 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-
-import structlog
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bot.ledger import LedgerError
 from bot.pages import events
 from bot.pages.attendee_look import Looking, WithdrawnError
 from bot.pages.attendee_state import AttendeeView
-from bot.pages.guests import Guest
+from bot.pages.guests import Guests
+from bot.pages.parking import GoneError
 from bot.pages.streams import Wake
 from bot.pages.training import Moment
 
-log = structlog.get_logger(__name__)
 
+class AttendeePage:
+    """Follows a training for one attendee's page.
 
-def follow_page(looking: Looking, view: AttendeeView, guest: Guest, token: str) -> Iterator[bytes]:
-    """The events of one page, for as long as it listens.
-
-    It begins with everything, so that nothing is missed by a page that lost its stream. Nothing
-    that was sent is kept while the page waits: there are ten thousand of them.
+    It knows what the page was sent last, and so what is new to it: no more than that, for there are
+    ten thousand of them. It begins with everything, so that nothing is missed by a page that lost
+    its stream.
     """
-    live = looking.here.live
-    page = _Page(looking, view)
-    with live.stream(guest.session, guest.attendee) as stream:
-        try:
-            yield events.retry(token)
-            yield from page.begin()
-            while not (why := stream.wait()) & Wake.END:
-                yield from page.go_on(why)
-        except (WithdrawnError, LedgerError) as error:
-            log.warning("an attendee's page was let go", error=type(error).__name__)
 
+    __slots__ = ("_guests", "_live", "_looking", "_news", "_own", "_sent_at", "_token", "_view")
 
-class _Page:
-    """Knows what one page was sent last, and so what is new to it."""
-
-    __slots__ = ("_live", "_looking", "_news", "_own", "_sent_at", "_view")
-
-    def __init__(self, looking: Looking, view: AttendeeView) -> None:
+    def __init__(self, looking: Looking, view: AttendeeView, guests: Guests, token: str) -> None:
         self._live = looking.here.live
         self._looking = looking
         self._view = view
+        self._guests = guests
+        self._token = token
         self._news = self._own = 0
         self._sent_at = 0.0
 
-    def begin(self) -> Sequence[bytes]:
-        """Everything."""
-        look = self._looking.look()
-        self._news, self._own = self._version(look.moment), hash(look.key)
-        self._sent_at = time.monotonic()
-        return [events.event("state", self._live.seq, self._view.state(look))]
+    @property
+    def session(self) -> str:
+        """The session that it follows."""
+        return self._looking.guest.session
 
-    def go_on(self, why: Wake) -> Sequence[bytes]:
-        """What is new since; a sign of life where there was nothing for long."""
-        chunks = [*self._new_for_all(), *(self._new_for_one() if why & ~Wake.NEWS else ())]
+    @property
+    def attendee(self) -> str:
+        """For whom."""
+        return self._looking.guest.attendee
+
+    def begin(self) -> bytes:
+        """Everything. Raises GoneError."""
+        with _gone():
+            look = self._looking.look()
+            self._news, self._own = self._version(look.moment), hash(look.key)
+            self._sent_at = time.monotonic()
+            whole = events.event("state", self._live.seq, self._view.state(look))
+            return events.retry(self._token) + whole
+
+    def go_on(self, why: Wake) -> bytes:
+        """What is new since; a sign of life where there was nothing for long. Raises GoneError."""
+        with _gone():
+            chunk = b"".join(self._new(why))
         now = time.monotonic()
-        if not chunks and now - self._sent_at >= events.BEAT_EVERY:
-            chunks = [events.BEAT, events.event("clock", self._live.seq, self._view.clock())]
-        if chunks:
+        if not chunk and now - self._sent_at >= events.BEAT_EVERY:
+            chunk = events.BEAT + events.event("clock", self._live.seq, self._view.clock())
+        if chunk:
             self._sent_at = now
-        return chunks
+        return chunk
+
+    def _new(self, why: Wake) -> Iterator[bytes]:
+        yield from self._new_for_all()
+        if why & ~Wake.NEWS:
+            if self._guests.find(self._token) is None:
+                raise GoneError("its link was taken back")
+            yield from self._new_for_one()
 
     def _new_for_all(self) -> Iterator[bytes]:
         """What all attendees see, made once for all of them."""
@@ -87,3 +94,12 @@ class _Page:
     def _version(self, moment: Moment) -> int:
         """What decides whether what all attendees see is another than before."""
         return hash((self._live.edition(moment.session.id), moment.key))
+
+
+@contextmanager
+def _gone() -> Iterator[None]:
+    """What ends a page: a registration withdrawn, a ledger that cannot be read."""
+    try:
+        yield
+    except (WithdrawnError, LedgerError) as error:
+        raise GoneError(type(error).__name__) from error

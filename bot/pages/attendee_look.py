@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.clock import SECOND
 from bot.context import Context
 from bot.evidence.model import Acceptance, AttendeeEvidence, Registrant
 from bot.evidence.record import SessionRecord
@@ -54,18 +55,18 @@ class Looking:
     def __init__(self, here: Context, register: FollowedRegister, guest: Guest) -> None:
         self.here = here
         self._register = register
-        self._guest = guest
+        self.guest = guest
 
     def look(self) -> Look:
         """See how things stand now. Raises WithdrawnError."""
-        attendee, now = self._guest.attendee, self.here.clock.now()
-        with self.here.live.record(self._guest.session) as record:
+        attendee, now = self.guest.attendee, self.here.clock.now()
+        with self.here.live.record(self.guest.session) as record:
             registrant = record.registrants.get(attendee)
             if registrant is None:
                 raise WithdrawnError(attendee)
             as_of = max(now, record.latest)
             evidence = record.evidence(attendee, as_of)
-            moment = moment_of(record.session, record.progress, now).of(evidence)
+            moment = self.moment().of(evidence)
             policy = self.policy(record.session)
             nudges = _nudges(record, evidence, policy, as_of) if policy else ()
             is_over = moment.phase == "after"
@@ -76,13 +77,14 @@ class Looking:
 
     def moment(self) -> Moment:
         """The training now, computed once a second for all who attend it."""
-        live, session_id = self.here.live, self._guest.session
+        live, session_id = self.here.live, self.guest.session
 
         def read() -> Moment:
             with live.record(session_id) as record:
                 return moment_of(record.session, record.progress, self.here.clock.now())
 
-        return live.shared(session_id, "moment", (live.edition(session_id), live.tick), read)
+        second = self.here.clock.now() // SECOND
+        return live.shared(session_id, "moment", (live.edition(session_id), second), read)
 
     def policy(self, session: Session) -> Policy | None:
         """The policy; None where the session file's is wrong, which the staff is told of."""
@@ -97,7 +99,7 @@ class Looking:
 
     def _result(self, record: SessionRecord, policy: Policy, as_of: int) -> Result:
         """What came of it for the attendee, as the facts and the record stand."""
-        session, attendee = self._guest
+        session, attendee = self.guest
         certificate = self._register.now().latest(session, attendee)
         known = on_record(self.here.ledger, session, attendee, certificate)
         return result_of(decide(record, attendee, policy, as_of), known, policy)

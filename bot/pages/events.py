@@ -34,4 +34,5 @@ def answer(chunks: Iterable[bytes]) -> Response:
         chunks,
         mimetype="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+        direct_passthrough=True,  # so that the server can tell who may be parked
     )

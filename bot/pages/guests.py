@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from bot import facts
@@ -41,22 +40,6 @@ class Guests:
         with self._reading:
             self._catch_up()
         return self._guests.get(_digest(token))
-
-    def while_good(
-        self, token: str, chunks: Iterable[bytes], seq: Callable[[], int]
-    ) -> Iterator[bytes]:
-        """What a page is sent, for as long as its token opens it.
-
-        `seq` tells up to which fact the pages know the ledger: a token need not be looked at
-        anew while that stands still.
-        """
-        key = _digest(token)
-        for chunk in chunks:
-            if seq() > self._seq:
-                self.find(token)
-            if key not in self._guests:
-                return
-            yield chunk
 
     def _catch_up(self) -> None:
         last = self._ledger.last_seq()

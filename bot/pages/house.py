@@ -13,10 +13,12 @@ from bot.calendar_file import MEDIA_TYPE, calendar_file
 from bot.clock import MINUTE, SECOND, Clock
 from bot.context import context
 from bot.local_time import clock_text, iso, to_local
+from bot.pages.parking import Lot
 from bot.register import FollowedRegister
 from bot.rules.wording import counted, listed, moment_text, span_text
 
 REGISTER = "attendant.certificates"
+LOT = "attendant.parked pages"
 
 blueprint = Blueprint(
     "pages",
@@ -48,6 +50,12 @@ def clock_seconds_text(moment: int, zone: ZoneInfo) -> str:
 def zone_text(moment: int, zone: ZoneInfo) -> str:
     """What a zone is called at a moment: `EST`."""
     return to_local(moment, zone).strftime("%Z")
+
+
+def lot() -> Lot:
+    """Where the pages of this process are parked."""
+    known = current_app.extensions.setdefault(LOT, Lot(context().live))
+    return cast(Lot, known)
 
 
 def register() -> FollowedRegister:

@@ -20,7 +20,7 @@ from bot.clock import Clock
 from bot.evidence.record import SessionRecord
 from bot.facts import Fact
 from bot.ledger import Ledger, LedgerError
-from bot.pages.streams import STAFF, Stream, Streams
+from bot.pages.streams import STAFF, Ring, Stream, Streams
 from bot.records import Records
 
 LOOK_EVERY = 0.02
@@ -98,17 +98,26 @@ class Live:
     @contextmanager
     def stream(self, session_id: str, attendee: str = STAFF) -> Iterator[Stream]:
         """Wait for news of a session, as one attendee's page or as a page of the staff."""
+        stream = self.open(session_id, attendee)
+        try:
+            yield stream
+        finally:
+            self.close(stream)
+
+    def open(self, session_id: str, attendee: str = STAFF, ring: Ring | None = None) -> Stream:
+        """Begin to follow a session for a page. To be closed."""
         with self._lock:
-            stream = self.streams.open(session_id, attendee)
+            stream = self.streams.open(session_id, attendee, ring)
             if self._follower is None and not self._stopping:
                 self._follower = threading.Thread(
                     target=self._follow, name="ledger follower", daemon=True
                 )
                 self._follower.start()
-        try:
-            yield stream
-        finally:
-            self.streams.close(stream)
+        return stream
+
+    def close(self, stream: Stream) -> None:
+        """The page follows no more."""
+        self.streams.close(stream)
 
     def stop(self) -> None:
         """End the waiting of all pages, and the following."""

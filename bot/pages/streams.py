@@ -1,22 +1,22 @@
-"""Who waits for news, and waking them: one bell a waiting page, no timer and no thread of its own.
+"""Who waits for news, and waking them: no timer and no thread for a page that waits.
 
-A page that follows a session waits on its bell. It is rung when something happened that concerns
-it, and on a visit: every few seconds at most each page gets a turn to look whether its minutes
-have grown, and to send a sign of life. The visits go round, so that ten thousand pages are not
-all awake in the same moment.
+A page that follows a session waits on its bell, or has itself called. It is rung when something
+happened that concerns it, and on a visit: within the round each page gets a turn to look whether
+its minutes have grown, and to send a sign of life. The visits go round, so that ten thousand pages
+are not all awake in the same moment.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import IntFlag
 
-ROUND = 15
+ROUND = 40
 """In how many seconds at most every page gets its turn."""
 
-SHARE = 700
+SHARE = 250
 """How many pages get a turn each second, while that is enough for the round."""
 
 STAFF = ""
@@ -37,36 +37,51 @@ class Wake(IntFlag):
     """The server stops."""
 
 
+Ring = Callable[[Wake], None]
+"""What is called whenever a page is rung, where nobody waits on its bell."""
+
+
 class Stream:
-    """One page that waits. Made by `Streams.open`."""
+    """One page that waits for news. Made by `Streams.open`."""
 
-    __slots__ = ("_bell", "_guard", "_why", "attendee", "session")
+    __slots__ = ("_bell", "_guard", "_ring", "_why", "attendee", "session")
 
-    def __init__(self, session: str, attendee: str, guard: threading.Lock) -> None:
+    def __init__(
+        self, session: str, attendee: str, guard: threading.Lock, ring: Ring | None
+    ) -> None:
         self.session = session
         self.attendee = attendee
         self._guard = guard
-        self._bell = threading.Event()
+        self._ring = ring
+        self._bell = None if ring else threading.Event()
         self._why = Wake.NOTHING
 
     def ring(self, why: Wake) -> None:
         """Wake the page. Rung again before it looked, it learns of both reasons at once."""
         with self._guard:
             self._why |= why
-        self._bell.set()
+        if self._bell:
+            self._bell.set()
+        elif self._ring:
+            self._ring(why)
 
     @property
     def is_rung(self) -> bool:
         """Whether it was rung and has not looked yet."""
-        return self._bell.is_set()
+        return bool(self._why)
 
-    def wait(self) -> Wake:
-        """Wait until rung; why."""
-        self._bell.wait()
-        self._bell.clear()
+    def take(self) -> Wake:
+        """Why it was rung since it last looked."""
         with self._guard:
             why, self._why = self._why, Wake.NOTHING
         return why
+
+    def wait(self) -> Wake:
+        """Wait on the bell until rung; why."""
+        assert self._bell  # noqa: S101 - whoever waits has opened it with a bell
+        self._bell.wait()
+        self._bell.clear()
+        return self.take()
 
 
 class Streams:
@@ -80,9 +95,9 @@ class Streams:
     def __len__(self) -> int:
         return len(self._turns)
 
-    def open(self, session: str, attendee: str = STAFF) -> Stream:
-        """A page begins to wait."""
-        stream = Stream(session, attendee, self._guard)
+    def open(self, session: str, attendee: str = STAFF, ring: Ring | None = None) -> Stream:
+        """A page begins to wait, on a bell of its own unless it is to be called."""
+        stream = Stream(session, attendee, self._guard, ring)
         with self._guard:
             self._turns[stream] = None
             self._waiting[session][attendee].append(stream)
