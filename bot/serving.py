@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 import gevent
 import structlog
@@ -101,8 +102,11 @@ class Connection:
                 rest = rest[nb_write(self._fd, rest) :]
 
     def close(self) -> None:
-        """Hang up."""
-        os.close(self._fd)
+        """End the answer, where whoever asked is still there, and hang up."""
+        fd, self._fd = self._fd, -1  # another connection may get that number
+        with suppress(OSError):
+            os.write(fd, b"0\r\n\r\n" if self._chunked else b"")
+        os.close(fd)
 
 
 class _Errors:

@@ -113,6 +113,7 @@ def test_chunks_are_framed_where_the_answer_began_in_chunks() -> None:
         assert connection.send(b"an event of 20 bytes") == b""
         assert far.recv(100) == b"14\r\nan event of 20 bytes\r\n"
         connection.close()
+        assert far.recv(100) == b"0\r\n\r\n"
 
 
 def test_a_page_that_takes_its_events_slowly_keeps_no_other_waiting(browsers: Browsers) -> None:

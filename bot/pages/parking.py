@@ -51,7 +51,7 @@ class Follower(Protocol):
 
 
 class Line(Protocol):
-    """The connection to a page. Every method raises OSError where the page is gone."""
+    """The connection to a page. Sending raises OSError where the page is gone."""
 
     def send(self, text: bytes) -> bytes:
         """Send what goes out at once; the rest."""
@@ -62,7 +62,7 @@ class Line(Protocol):
         ...
 
     def close(self) -> None:
-        """Hang up."""
+        """End the answer and hang up."""
         ...
 
 
@@ -130,8 +130,11 @@ class Lot:
             self.call(page, Wake.OWN)
 
     def call(self, page: _Parked, why: Wake) -> None:
-        """A page was rung: it is to get its turn."""
-        (self._urgent if why & (Wake.NEWS | Wake.END) else self._others).append(page)
+        """A page was rung: it is to get its turn. The end of all is not to be waited for."""
+        if why & Wake.END:
+            self._drop(page, "the server stops")
+            return
+        (self._urgent if why & Wake.NEWS else self._others).append(page)
         self._work.set()
 
     def _serve(self) -> None:
@@ -155,8 +158,6 @@ class Lot:
         if page.line is None or page.is_busy or not (why := page.stream.take()):
             return  # not handed over yet, gone, served next, or served already
         try:
-            if why & Wake.END:
-                raise GoneError("the server stops")
             chunk = page.follower.go_on(why)
             rest = page.line.send(chunk) if chunk else b""
         except GoneError as error:
