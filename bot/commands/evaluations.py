@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import click
 
+from bot.commands.asking import connect, fail
 from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse, session_of
 from bot.commands.session import FILE, read_text
 from bot.evaluations.sheet import Reading, SheetError, read_sheet
@@ -22,6 +23,13 @@ from bot.ledger import LedgerError
 from bot.records import record_of
 from bot.rules.wording import counted, moment_text
 from bot.session import Session
+from bot.zoom.errors import ZoomError
+from bot.zoom.paths import NoMeetingError
+from bot.zoom.survey_import import NoSurveyError, import_survey
+from bot.zoom.troubles import note_success
+
+SURVEYING = "evaluations.zoom"
+"""The work that can go wrong, as facts name it."""
 
 
 @click.group()
@@ -84,6 +92,41 @@ def _say_what_is_left(done: Taken) -> None:
             "-m bot evaluations assign`.",
             err=True,
         )
+
+
+@evaluations.command()
+@click.argument("id_", metavar="ID")
+def zoom(id_: str) -> None:
+    """Take in Zoom's own survey, once its report is ready. Done again, it changes nothing.
+
+    Exits with 1 when an answer is nobody's, or the survey was anonymous.
+
+    \b
+    Example: python -m bot evaluations zoom harm-reduction-2026-12-04
+    """
+    settings, clock, ledger = open_ledger()
+    _refuse_without(session_of(ledger, id_))
+    there = connect(settings)
+    try:
+        done = import_survey(there, ledger, record_of(ledger, id_), at=clock.now())
+        note_success(ledger, id_, SURVEYING, clock.now())
+    except (NoSurveyError, ZoomError, NoMeetingError, LedgerError) as error:
+        fail(ledger, clock, id_, SURVEYING, error)
+    click.echo(f"Zoom's survey: {done.new} new, {done.known} known already.")
+    for stray in done.unmatched:
+        who = stray.email or stray.name
+        click.echo(f"Nobody is known as {who}; it is kept. See `evaluations list`.", err=True)
+    if done.nameless:
+        answered = counted(done.nameless, "answer was", "answers were")
+        click.echo(
+            f"{answered} anonymous and prove nobody's evaluation. Turn off anonymous answers in "
+            "the survey's settings before the next training.",
+            err=True,
+        )
+    if done.waiting:
+        click.echo("Zoom has no report of a survey (yet); try again in an hour.", err=True)
+    if done.needs_a_person:
+        raise SystemExit(NEEDS_A_PERSON)
 
 
 @evaluations.command("list")

@@ -82,7 +82,7 @@ def checked(session: Session, given: Mapping[str, str]) -> dict[str, str]:
                 f"This takes up to {LONGEST_TEXT:,} characters; yours has {len(answer):,}."
             )
         elif answer:
-            answers[f"{item.part}: {item.text}"] = answer
+            answers[f"{item.part} – {item.text}"] = answer
     if problems:
         raise FormError(problems)
     return answers

@@ -6,6 +6,8 @@ of the appeal besides, so that it is filed once.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import structlog
 from flask import Blueprint, Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,7 +21,7 @@ from bot.pages.attendee import NOT_STORED, failed, require_guest, take_token, wi
 from bot.pages.attendee_look import WithdrawnError
 from bot.pages.recording import SOURCE
 from bot.rules.decision import Decision
-from bot.rules.requirement import TITLES
+from bot.rules.requirement import OF_THE_SESSION, TITLES, Requirement
 
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("appealing", __name__, url_prefix="/a/<token>/appeal")
@@ -77,6 +79,14 @@ def _can_appeal(found: Outcomes, decision: Decision) -> bool:
     return found.training.is_over and decision.outcome != "pass"
 
 
+def _against(decision: Decision) -> Iterator[Requirement]:
+    """What stands against a pass, without what is the provider's and is held against nobody."""
+    for one in decision.requirements:
+        own_review = one.outcome == "review" and one.id not in OF_THE_SESSION
+        if not one.awaiting and (one.outcome == "fail" or own_review):
+            yield one
+
+
 def _page(
     found: Outcomes, decision: Decision, text: str = "", problem: str = "", status: int = 200
 ) -> ResponseReturnValue:
@@ -85,7 +95,7 @@ def _page(
         "attendee/appeal.html",
         session=session,
         zone=session.zone,
-        short=[one for one in decision.requirements if one.outcome != "pass" and not one.awaiting],
+        short=list(_against(decision)),
         titles=TITLES,
         appeals=decision.evidence.appeals,
         can_appeal=_can_appeal(found, decision) and not open_appeal(decision.evidence),

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from bot.clock import MINUTE, Clock
 from bot.local_time import iso
 from bot.session import MeetingKind
-from bot.zoom.scopes import needs_of
+from bot.zoom.scopes import SURVEY, needs_of
 
 Table = dict[str, Any]
 RegistrantStatus = Literal["approved", "pending", "denied", "cancelled"]
@@ -92,6 +92,7 @@ class RestMeeting:
     registrants: list[Registrant] = field(default_factory=list)
     polls: list[NativePoll] = field(default_factory=list)
     occurrences: list[PastOccurrence] = field(default_factory=list)
+    surveyed: list[Submitted] = field(default_factory=list)
     controls: list[Table] = field(default_factory=list)
 
     @property
@@ -179,6 +180,7 @@ class RestAccount:
         self.page_token_life = 15 * MINUTE
         self.per_second = {"light": 30, "medium": 20, "heavy": 10}
         self.scopes = {*UNUSED, *(need.scope for kind in _KINDS for need in needs_of(kind))}
+        self.scopes.add(SURVEY.scope)
         self.meetings: dict[str, RestMeeting] = {}
         self._rng = Random(seed)
 

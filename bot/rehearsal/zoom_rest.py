@@ -18,6 +18,7 @@ from bot.clock import Clock, SystemClock
 from bot.rehearsal import zoom_answers as answers
 from bot.rehearsal.zoom_account import NativePoll, PastOccurrence, RestAccount, RestMeeting, Table
 from bot.rehearsal.zoom_gate import Fault, Gate, RefusalError, spoil
+from bot.rehearsal.zoom_survey import survey_answer
 
 
 class _Asked(NamedTuple):
@@ -118,6 +119,8 @@ class ZoomRest:
             "heavy",
             self._participants,
         )
+        survey = "/v2/report/<any(meeting):kind>s/<path:uuid>/survey"
+        self._serve("GET", survey, "report:read:meeting_survey:admin", "heavy", self._survey)
 
     def _serve(self, method: str, path: str, scope: str, weight: str, view: _View) -> None:
         """Answer calls of a path for whoever has the scope and keeps to the limit."""
@@ -220,6 +223,10 @@ class ZoomRest:
         with_id = request.args.get("include_fields") == "registrant_id"
         rows = answers.participant_rows(occurrence, counted=counted, registrants=with_id)
         return self._page("participants", rows)
+
+    def _survey(self, asked: _Asked) -> ResponseReturnValue:
+        occurrence, _ = self._reported(asked)
+        return jsonify(survey_answer(asked.meeting, occurrence))
 
     # --- what they have in common ---------------------------------------------------------------
 

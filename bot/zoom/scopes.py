@@ -20,6 +20,10 @@ class Need(NamedTuple):
         return self.scope in scopes or self.classic in scopes
 
 
+SURVEY = Need("report:read:meeting_survey:admin", "take in Zoom's own survey", "report:read:admin")
+"""What is needed besides where Zoom's survey is the evaluation."""
+
+
 def needs_of(kind: MeetingKind) -> tuple[Need, ...]:
     """Every scope that is needed for a meeting or webinar."""
     results = "list_poll_results" if kind == "meeting" else "list_past_polls"

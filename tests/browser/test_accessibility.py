@@ -32,6 +32,8 @@ def test_axe_finds_no_violation_on_any_page(
         ("break", stage.page("Ann"), "13:31"),
         ("the end", stage.page("Ann"), "14:10"),
         ("the evaluation", stage.page("Ann") + "/evaluation", "14:10"),
+        ("an appeal", stage.page("Ann") + "/appeal", "14:10"),
+        ("the evaluations", f"/compliance/{stage.session.id}/evaluations", "14:10"),
         ("unknown link", "/a/nobody", "13:05"),
         ("sessions", "/live/", "13:05"),
         ("live", f"/live/{stage.session.id}", "13:05"),

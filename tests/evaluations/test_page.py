@@ -76,8 +76,8 @@ def test_what_is_sent_is_recorded_under_the_pseudonym_and_completes_the_evaluati
         "page",
         at("14:10"),
     )
-    assert body.answers["Can you do this now?: Repair one"] == "4"
-    assert body.answers["In your own words: What will you use first?"] == "Listening"
+    assert body.answers["Can you do this now? – Repair one"] == "4"
+    assert body.answers["In your own words – What will you use first?"] == "Listening"
     assert "Ann" not in fact.body
     page = stage.client.get(stage.page("Ann") + "/evaluation").text
     assert "Your evaluation came in" in page
