@@ -78,6 +78,12 @@ def test_accepting_it_is_a_fact_with_the_versions_and_happens_once(stage: Stage)
             "session_file": stage.session.digest,
         }
     ]
+    state = stage.client.get(stage.page("Ann") + "/state").json
+    assert state
+    assert state["you"]["policy"] == {
+        "version": digest(stage),
+        "accepted_at": "2026-12-04T17:30:00Z",
+    }
     page = stage.client.get(stage.page("Ann")).text
     assert BUTTON not in page
     assert "You accepted this on Friday, December 4, 12:30 PM EST" in page

@@ -14,7 +14,7 @@ from bot import facts
 from bot.clock import HandClock
 from bot.ledger import Ledger
 from bot.registrants import Row, register, withdraw
-from tests.stage import SECRET_KEY, Stage, at, set_stage
+from tests.stage import SECRET_KEY, TRAINING, Stage, at, set_stage
 
 RIGHT = [["A bond with shared goals"]]
 
@@ -184,6 +184,50 @@ def test_who_has_left_is_told_that_zoom_does_not_show_them(stage: Stage) -> None
     stage.clock.moment = at("13:10")
     assert standing(stage, "Ann")["in_room"] is False
     assert "Zoom does not show you in the room" in stage.client.get(stage.page("Ann")).text
+
+
+def test_the_camera_is_told_as_it_stands_and_how_long_it_was_off(stage: Stage) -> None:
+    stage.open_room("12:44")
+    stage.join("Ann Able", "12:50")
+    assert standing(stage, "Ann")["camera"] == {
+        "state": "unknown",
+        "off_minutes": 0,
+        "allowed_minutes": 10.0,
+    }
+    assert (
+        "Not seen so far. That is held against nobody." in stage.client.get(stage.page("Ann")).text
+    )
+    stage.happen(facts.SourceJoined(source="rtms"), "12:50")
+    stage.camera("Ann Able", "12:55", is_on=False)  # five minutes before anything counts
+    stage.camera("Ann Able", "13:02", is_on=True)
+    page = " ".join(stage.client.get(stage.page("Ann")).text.split())
+    assert "<strong>On</strong> now" in page
+    assert "Off for about 2 minutes; up to 10 are fine." in page
+    stage.camera("Ann Able", "13:05:40", is_on=False)  # it is 1:06:10 PM
+    page = " ".join(stage.client.get(stage.page("Ann")).text.split())
+    assert "<strong>Off</strong> now" in page
+    assert "Off for about 3 minutes; up to 10 are fine." in page
+    assert standing(stage, "Ann")["camera"] == {
+        "state": "off",
+        "off_minutes": 3,
+        "allowed_minutes": 10.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("policy", "exempt", "told"),
+    [("", True, "You are excused from it."), ("[policy]\ncamera_required = false\n", False, "")],
+)
+def test_of_a_camera_that_is_not_asked_for_nothing_is_told(
+    stage: Stage, policy: str, exempt: bool, told: str
+) -> None:
+    text = TRAINING.replace("[[blocks]]", f"{policy}\n[[blocks]]", 1)
+    stage.happen(facts.SessionAdded(text=text, version=2))
+    ann = Row("ann.able@example.org", "Ann Able", camera_exempt=exempt)
+    register(stage.ledger, SECRET_KEY, stage.session.id, [ann], at=at("13:00"), source="roster")
+    page = stage.client.get(stage.page("Ann")).text
+    assert ("<dt>Camera</dt>" in page) is bool(told)
+    assert told in page
 
 
 def test_polls_are_counted_without_the_tryout(stage: Stage) -> None:

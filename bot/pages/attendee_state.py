@@ -55,7 +55,7 @@ class AttendeeView:
             | self.clock()
             | {
                 "own": [one.poll.id for one in look.moment.open_polls if one.is_own],
-                "you": values.own(look.registrant.name, look.you),
+                "you": _own(look),
                 "happened": values.happened(look.moment, look.you),
                 "html": html,
             }
@@ -78,7 +78,7 @@ class AttendeeView:
         own = [one for one in look.moment.open_polls if one.is_own]
         cards = {one.poll.id: self._form(one, session) for one in own} | cards
         return {
-            "you": values.own(look.registrant.name, look.you),
+            "you": _own(look),
             "own": [one.poll.id for one in own],
             "html": self._own_html(look) | {"polls": cards},
         }
@@ -202,3 +202,9 @@ class AttendeeView:
     def _render(self, template: str, session: Session, **values: Any) -> str:
         page = self._templates.get_template(template)
         return page.render(session=session, zone=session.zone, **values)
+
+
+def _own(look: Look) -> State:
+    version = look.policy.digest if look.policy else ""
+    accepted_at = look.accepted.at if look.accepted else None
+    return values.own(look.registrant.name, look.you, version, accepted_at)

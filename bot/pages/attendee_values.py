@@ -9,7 +9,7 @@ from bot.evidence.progress import BlockAsRun
 from bot.evidence.results import offers
 from bot.local_time import clock_text, iso
 from bot.pages.recording import receipt_text
-from bot.pages.standing import PollLine, Standing
+from bot.pages.standing import CameraLine, PollLine, Standing
 from bot.pages.training import LaunchedPoll, Moment
 from bot.session import Session
 
@@ -36,18 +36,31 @@ def news(moment: Moment) -> State:
     }
 
 
-def own(name: str, you: Standing) -> State:
-    """What is one attendee's own."""
+def own(name: str, you: Standing, version: str, accepted_at: int | None) -> State:
+    """What is one attendee's own; `version` is the policy's, empty where that is wrong."""
+    accepted = iso(accepted_at) if accepted_at is not None else None
     return {
         "name": name,
+        "policy": {"version": version, "accepted_at": accepted} if version else None,
         "in_room": you.in_room,
         "minutes_present": you.minutes_present,
         "minutes_held": you.minutes_held,
         "may_miss_minutes": you.may_miss,
         "polls": {"launched": len(you.judged), "answered": you.answered},
+        "camera": _camera(you.camera),
         "evaluation": you.evaluation,
         "known_in_zoom": you.known_in_zoom,
         "claimed": you.claimed or None,
+    }
+
+
+def _camera(camera: CameraLine | None) -> State | None:
+    if camera is None:
+        return None
+    return {
+        "state": camera.state,
+        "off_minutes": camera.off_minutes,
+        "allowed_minutes": camera.allowed_minutes,
     }
 
 

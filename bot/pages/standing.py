@@ -9,11 +9,13 @@ from typing import Literal
 from bot.clock import MINUTE
 from bot.evidence.model import AttendeeEvidence, PollEvidence
 from bot.pages.training import LaunchedPoll, Moment
+from bot.rules.devices import asks_for_camera
 from bot.rules.policy import Policy
 
 PollState = Literal["answered", "open", "in Zoom", "unanswered", "not shown"]
 """What became of a poll; `in Zoom` where it may have been answered there, for all that is known."""
 
+CameraState = Literal["on", "off", "unknown", "excused"]
 EvaluationState = Literal["later", "open", "received", "late", "closed"]
 
 
@@ -32,11 +34,24 @@ class PollLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CameraLine:
+    """An attendee's camera: what it is just now, and for about how long it was off while it counts.
+
+    Minutes are whole and never say less than there were. `is_seen` is whether it was ever seen.
+    """
+
+    state: CameraState
+    off_minutes: int
+    allowed_minutes: float
+    is_seen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """An attendee's own record so far. Minutes are whole; moments are UTC milliseconds.
 
     `may_miss` is how many minutes one may miss altogether; `claimed` is the name under which they
-    said that they appear in Zoom.
+    said that they appear in Zoom. `camera` is None where nobody asks for one.
     """
 
     in_room: bool
@@ -48,6 +63,7 @@ class Standing:
     evaluated_at: int | None
     known_in_zoom: bool
     claimed: str
+    camera: CameraLine | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -57,7 +73,7 @@ class Standing:
         )
         numbers = (self.minutes_present, self.minutes_held, self.may_miss)
         zoom = (self.in_room, self.known_in_zoom, self.claimed)
-        return (*numbers, *zoom, self.evaluation, polls)
+        return (*numbers, *zoom, self.camera, self.evaluation, polls)
 
     @property
     def judged(self) -> tuple[PollLine, ...]:
@@ -89,6 +105,23 @@ def standing_of(
         evaluated_at=submitted,
         known_in_zoom=bool(evidence.connections),
         claimed=claimed,
+        camera=_camera(evidence, moment, policy, as_of) if policy else None,
+    )
+
+
+def _camera(
+    evidence: AttendeeEvidence, moment: Moment, policy: Policy, as_of: int
+) -> CameraLine | None:
+    """The camera as it stands; None where the policy asks for none, or there is none to have."""
+    if not asks_for_camera(policy, moment.session, evidence):
+        return None
+    last = evidence.camera[-1] if evidence.camera else None
+    state: CameraState = last.state if last and last.span.end >= as_of else "unknown"
+    return CameraLine(
+        state="excused" if evidence.registrant.camera_exempt else state,
+        off_minutes=-(-evidence.camera_off // MINUTE),
+        allowed_minutes=policy.camera_off_minutes,
+        is_seen=any(span.state != "unknown" for span in evidence.camera),
     )
 
 

@@ -152,5 +152,5 @@ def _concerns(requirement_id: str, training: Training, evidence: AttendeeEvidenc
     if requirement_id in _OF_CREDIT:
         return evidence.registrant.ce_credit
     if requirement_id == "CAM-03":
-        return has_camera(training, evidence) and not evidence.registrant.camera_exempt
+        return has_camera(training.session, evidence) and not evidence.registrant.camera_exempt
     return True

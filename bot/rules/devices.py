@@ -8,17 +8,24 @@ from __future__ import annotations
 
 from bot.clock import MINUTE
 from bot.evidence.model import AttendeeEvidence, DeviceSpan
+from bot.rules.policy import Policy
 from bot.rules.requirement import Outcome, Requirement, Training, merged
 from bot.rules.wording import counted, in_minutes, listed, span_text
+from bot.session import Session
 
 _LISTED = 6
 """How many times of an idle camera a reason names; more are counted."""
 
 
-def has_camera(training: Training, evidence: AttendeeEvidence) -> bool:
+def has_camera(session: Session, evidence: AttendeeEvidence) -> bool:
     """Whether camera rules concern someone: in a webinar only panelists have a camera."""
-    zoom = training.session.zoom
+    zoom = session.zoom
     return not zoom or zoom.kind == "meeting" or evidence.is_panelist
+
+
+def asks_for_camera(policy: Policy, session: Session, evidence: AttendeeEvidence) -> bool:
+    """Whether someone's camera is judged, unless they are exempt."""
+    return policy.camera_required and has_camera(session, evidence)
 
 
 def cam_01(training: Training, evidence: AttendeeEvidence) -> Requirement | None:
@@ -141,7 +148,7 @@ def aud_01(training: Training, evidence: AttendeeEvidence) -> Requirement | None
 
 
 def _asks(training: Training, evidence: AttendeeEvidence) -> bool:
-    return training.policy.camera_required and has_camera(training, evidence)
+    return asks_for_camera(training.policy, training.session, evidence)
 
 
 def _times(spans: list[DeviceSpan], training: Training) -> str:
