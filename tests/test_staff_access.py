@@ -10,8 +10,9 @@ import pytest
 
 from bot.clock import HOUR, HandClock
 from bot.ledger import Ledger
+from bot.registrants import Row, register
 from tests.staff import AWAY, PASSWORD, browser, clerk_of, sign_in, token_in
-from tests.stage import Stage, at, set_stage
+from tests.stage import SECRET_KEY, Stage, at, set_stage
 from webhooks.app import create_app
 
 SESSION = "alliance-2026-12-04"
@@ -245,6 +246,11 @@ def test_a_facilitator_runs_their_own_sessions_only(away: Stage) -> None:
 
 
 def test_a_facilitator_sees_no_outcome_no_licence_and_no_exemption(away: Stage) -> None:
+    row = Row(away.email("Ben"), "Ben Bright", license_number="SW-1", camera_exempt=True)
+    register(away.ledger, SECRET_KEY, SESSION, [row], at=away.clock.now(), source="roster")
+    away.open_room("12:44")
+    away.join("Ben", "12:50")
+    away.clock.moment = at("13:06")
     client = browser(away, "facilitator", [SESSION])
     for rule in away.app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/a/", "/static")):

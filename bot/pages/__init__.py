@@ -17,6 +17,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         facilitator,
         house,
         openid,
+        people,
         relinking,
         sign_in,
         verification,
@@ -34,5 +35,6 @@ def blueprints() -> tuple[Blueprint, ...]:
         directing.blueprint,
         compliance.blueprint,
         relinking.blueprint,
+        people.blueprint,
         verification.blueprint,
     )
