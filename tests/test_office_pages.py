@@ -18,6 +18,8 @@ from bot import facts
 from bot.bundle.verifying import verify
 from bot.clock import HandClock
 from bot.ledger import Ledger
+from tests.staff import AWAY
+from tests.staff import browser as staff
 from tests.stage import TRAINING, Stage, at, set_stage
 
 COMPLETE = TRAINING.replace(
@@ -116,6 +118,30 @@ def names_in(html: str) -> list[str]:
 
 def kinds(stage: Stage, kind: str) -> list[facts.Fact]:
     return stage.ledger.select("kind = ?", [kind])
+
+
+PARTS = {"form": "credit", "kind": "png", "number": "0000-0000-0000"}
+"""What stands for the other parts of an address."""
+
+
+@pytest.mark.parametrize("role", ["facilitator", ""], ids=["a facilitator", "a stranger"])
+def test_every_page_of_the_office_is_closed_to_whoever_is_no_director(
+    tmp_path: Path, ledger: Ledger, clock: HandClock, role: str
+) -> None:
+    away = set_stage(tmp_path, ledger, clock, AWAY)
+    client = staff(away, role, [away.session.id]) if role else away.client
+    values = PARTS | {"session_id": away.session.id, "attendee": away.attendee("Ben")}
+    closed = 0
+    for rule in away.app.url_map.iter_rules():
+        if rule.endpoint.startswith("compliance."):
+            path = re.sub(r"<(\w+)>", lambda found: values[found[1]], rule.rule)
+            method = "POST" if "POST" in (rule.methods or ()) else "GET"
+            response = client.open(path, method=method, base_url=AWAY)
+            assert response.status_code == 403, path
+            assert "Ben" not in response.text
+            closed += 1
+    assert closed > 12
+    away.live.stop()
 
 
 # --- finding ------------------------------------------------------------------------------------
