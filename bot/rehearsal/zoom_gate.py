@@ -62,7 +62,7 @@ class Gate:
         self.faults: list[Fault] = []
         self.acted = 0
         self._clock = machine_clock
-        self._tokens: dict[str, int] = {}
+        self._tokens: dict[str, tuple[int, frozenset[str]]] = {}
         self._recent: defaultdict[str, deque[int]] = defaultdict(deque)
 
     def token(self, given: Authorization | None, form: dict[str, str]) -> tuple[Response, int]:
@@ -81,7 +81,8 @@ class Gate:
         if form.get("account_id") != account.account_id:
             return jsonify(reason="Bad Request", error="invalid_request"), 400
         token = secrets.token_urlsafe(24)
-        self._tokens[token] = self._clock.now() + account.token_life * SECOND
+        expires_at = self._clock.now() + account.token_life * SECOND
+        self._tokens[token] = expires_at, frozenset(account.scopes)
         answer = jsonify(
             access_token=token,
             token_type="bearer",  # noqa: S106 - the type of a token, not one
@@ -96,11 +97,12 @@ class Gate:
         self._tokens.clear()
 
     def check(self, given: Authorization | None, scope: str, weight: str) -> None:
-        """Let a request pass. Raises RefusalError."""
+        """Let a request pass; a scope that was added is in later tokens. Raises RefusalError."""
         token = given.token if given else None
-        if not self.account.is_active or self._tokens.get(token or "", 0) <= self._clock.now():
+        expires_at, scopes = self._tokens.get(token or "", (0, frozenset()))
+        if not self.account.is_active or expires_at <= self._clock.now():
             raise RefusalError(401, 124, "Invalid access token.")
-        if scope not in self.account.scopes:
+        if scope not in scopes & self.account.scopes:
             lacking = f"[{scope.removesuffix(':admin')}, {scope}]"
             raise RefusalError(
                 400, 4711, f"Invalid access token, does not contain scopes:{lacking}."

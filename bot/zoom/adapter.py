@@ -161,10 +161,13 @@ class Zoom:
             wait = min(wait * 2, LONGEST_WAIT)
 
     def _once(self, call: _Call) -> Table:
-        """One request; a second one with a new token where Zoom refuses the first one's."""
+        """One request; a second one with a new token where Zoom refuses the first one's.
+
+        A token keeps the scopes with which it was given: one that was added since is in a new one.
+        """
         token = self._token()
         answer = self._send(call)
-        if answer.status_code == 401:
+        if answer.status_code == 401 or _lacks_scope(answer):
             self._client.forget(token)
             self._token()
             answer = self._send(call)
@@ -206,6 +209,15 @@ class Zoom:
         if status != 204 and answer.content and not values and answer.content.strip() != b"{}":
             raise ZoomError(call.doing, unreadable("cut short or no JSON"), status=status)
         return values
+
+
+def _lacks_scope(answer: requests.Response) -> bool:
+    """Whether Zoom refused a request, and so did not carry it out, for want of a scope."""
+    if answer.status_code < 400:
+        return False
+    values = table_of(answer)
+    said = str(values.get("message") or "")
+    return read_refusal(answer.status_code, code_of(values), said).trouble == "scope"
 
 
 def _unheard(error: requests.RequestException) -> bool:

@@ -142,6 +142,16 @@ def test_a_missing_scope_is_named_with_where_to_add_it(
     )
 
 
+def test_a_scope_that_was_added_works_at_the_next_attempt(
+    zoom: Zoom, account: RestAccount, meeting: RestMeeting
+) -> None:
+    account.scopes.discard("meeting:read:meeting:admin")
+    with pytest.raises(ZoomError):
+        zoom.get(f"/meetings/{meeting.number}", "look at the meeting")
+    account.scopes.add("meeting:read:meeting:admin")
+    assert zoom.get(f"/meetings/{meeting.number}", "look at the meeting")["id"]
+
+
 def test_a_meeting_that_does_not_exist_is_told_from_other_trouble(zoom: Zoom) -> None:
     error = refusal(zoom)
     assert (error.trouble, error.status, error.code) == ("missing", 404, 3001)
