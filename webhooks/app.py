@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 import structlog
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Request, Response, jsonify, render_template, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -41,7 +42,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""What every answer carries: nothing from elsewhere, no framing, no address handed on."""
+"""What every answer to a browser carries: nothing from elsewhere, no framing, no address told."""
 
 ONLY_HTTPS = "max-age=31536000"
 """For a year a browser is to come by https only (RFC 6797); sent where the base URL is https."""
@@ -65,6 +66,7 @@ def create_app(
     ledger = ledger or Ledger(settings.database, clock)
     app = Flask(__name__, static_folder=None)
     app.secret_key = settings.secret_key
+    app.session_interface = _Sessions()
     app.config.update(
         {
             zoom.MACHINE_CLOCK: machine_clock or SystemClock(),
@@ -94,6 +96,16 @@ def create_app(
     return app
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, with no work done for those who bring none: Zoom, and attendees."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of whoever asks."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def _explain(error: Exception) -> ResponseReturnValue:
     """Answer what went wrong in words: as JSON to a program, as a page to a person."""
     status, title, text = 500, "Something went wrong", "Please try again in a minute."
@@ -109,6 +121,8 @@ def _explain(error: Exception) -> ResponseReturnValue:
 
 
 def _protect(response: Response) -> Response:
+    if request.path.startswith("/webhooks/"):
+        return response  # which no browser shows
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if context().settings.is_https:
