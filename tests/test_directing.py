@@ -346,13 +346,13 @@ def test_who_has_not_answered_is_listed_by_name_with_what_their_page_showed(desk
 def test_one_person_is_given_more_time_and_nobody_else(desk: Desk) -> None:
     ann = desk.stage.attendee("Ann")
     desk.stage.happen(facts.TimeRequested(poll="alliance", attendee=ann), "13:07:50")
-    assert "Ann Able asks for more time: “Bond, goals, tasks”." in desk.piece("poll")
+    assert "Ann Able asks for more time: “Bond, goals, tasks”." in desk.piece("requests")
     assert "More time for Ann Able" in desk.propose(kind="reopen", poll="alliance", attendee=ann)
     for _ in range(2):
         desk.do(kind="reopen", poll="alliance", attendee=ann, minutes=5)
     ((_, body),) = desk.made(facts.PollReopened)
     assert (body.closes_at, body.edition, body.by) == (at("13:15"), 1, BY)
-    assert "asks for more time" not in desk.piece("poll")
+    assert desk.piece("requests") == ""
     desk.stage.clock.moment = at("13:14")
     desk.do(kind="reopen", poll="alliance", attendee=ann, minutes=5)
     assert [body.closes_at for _, body in desk.made(facts.PollReopened)][-1] == at("13:20")

@@ -188,7 +188,18 @@ class FacilitatorView:
 
 
 PIECES = (
-    *("alarms", "cues", "status", "undo", "now", "next", "poll", "standing", "controls"),
+    *(
+        "alarms",
+        "cues",
+        "status",
+        "undo",
+        "requests",
+        "now",
+        "next",
+        "poll",
+        "standing",
+        "controls",
+    ),
     *("agenda", "risks", "unmatched", "timer"),
 )
 """The pieces of the page, each a template of that name."""

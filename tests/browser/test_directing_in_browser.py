@@ -105,11 +105,10 @@ def test_a_training_that_runs_late_and_recovers(site: Site, live: Page) -> None:
         for fact in stage.ledger.select("kind = 'poll.launched'", [])
         if isinstance(body := facts.read(fact), facts.PollLaunched)
     }
-    assert launched == {
+    assert launched == {  # a poll that is asked in Zoom is launched there by the host
         "sound": at("12:50"),
         "alliance": at("13:05"),
         "reflection": at("13:15"),
-        "in-zoom": at("13:51"),
     }
 
 
