@@ -14,6 +14,7 @@ SUBJECTS = (
     "outcomes",
     "overruling",
     "identity",
+    "incidents",
     "rehearse",
     "evaluations",
     "certificates",

@@ -23,6 +23,7 @@ from bot.erasure.forgetting import UnfinishedError, finish
 from bot.erasure.taking import in_short, in_words
 from bot.facts import NewFact
 from bot.ledger import Ledger
+from bot.links import pseudonym
 from bot.local_time import iso, parse_iso
 from bot.mail.files import path_of
 from bot.records import Records
@@ -380,6 +381,34 @@ def test_what_came_under_their_address_without_a_session_or_an_attendee_goes_too
     done = held.erase(BEN)
     assert "Deliveries of no session: 1 fact" in done.stdout
     assert b"ben@example.org" not in held.bytes().lower()
+
+
+def test_an_evaluation_under_another_address_that_was_said_to_be_theirs_goes_too(
+    held: Installation,
+) -> None:
+    private = facts.EvaluationUnmatched(email="b@private.example.org", response="8")
+    stray = held.ledger.append(private.fact(ID, at=NOW, source="form")).fact
+    who = pseudonym(KEY, ID, BEN)
+    word = facts.EvaluationAssigned(
+        evaluation=stray.fingerprint, attendee=who, by="The director", reason="Said so."
+    )
+    held.told.tell(word, NOW)
+    held.erase(BEN)
+    assert b"b@private.example.org" not in held.bytes()
+
+
+def test_what_people_decided_about_them_and_their_appeals_go_too(held: Installation) -> None:
+    who = pseudonym(KEY, ID, BEN)
+    by, why = "The director", "An unmistakable reason."
+    held.told.tell(facts.AppealFiled(attendee=who, number=1, text="An unmistakable text."), NOW)
+    held.told.tell(
+        facts.AppealAnswered(attendee=who, number=1, outcome="refused", by=by, reason=why), NOW
+    )
+    held.told.tell(
+        facts.RequirementExempted(requirement="EVAL-01", attendee=who, by=by, reason=why), NOW
+    )
+    held.erase(BEN)
+    assert b"unmistakable" not in held.bytes()
 
 
 def test_a_delivery_without_the_address_is_known_by_its_participant(held: Installation) -> None:

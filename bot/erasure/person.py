@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot import facts
 from bot.erasure.sighting import Sighting, row_key, sighting, texts
 from bot.erasures import KINDS as ERASING
-from bot.facts import ZOOM, Fact, RegistrantAdded, ReportParticipants, SessionAdded
+from bot.facts import (
+    ZOOM,
+    EvaluationAssigned,
+    Fact,
+    RegistrantAdded,
+    ReportParticipants,
+    SessionAdded,
+)
 
 KEPT = frozenset({SessionAdded.KIND, *ERASING})
 """The kinds of fact that are about no attendee, whomever their text names."""
@@ -35,6 +42,7 @@ class Person:
     participants: set[str] = field(default_factory=set)
     shared: set[str] = field(default_factory=set)
     _seen: dict[int, Sighting] = field(default_factory=dict)
+    _evaluations: set[str] = field(default_factory=set)
 
     def learn(self, found: Iterable[Fact], others: Mapping[str, set[str]]) -> None:
         """Learn by what else they are known, from facts that are given in any order.
@@ -47,6 +55,7 @@ class Person:
             if isinstance(body, RegistrantAdded) and body.attendee in self.attendees:
                 self.names.add(plain(body.name))
                 self.registrant_ids |= {body.registrant_id} - {""}
+        self._evaluations = set(self._assigned(told))
         self._seen = {fact.seq: one for fact in told if (one := sighting(fact))}
         for fact in told:
             if fact.seq in self._seen and self._is_named_in(fact):
@@ -65,7 +74,7 @@ class Person:
         if fact.kind in KEPT or not fact.body or self.is_shared(fact):
             return False
         seen = self._seen.get(fact.seq)
-        if seen and seen.key in self.participants:
+        if (seen and seen.key in self.participants) or fact.fingerprint in self._evaluations:
             return True
         if fact.kind.startswith(ZOOM):
             return self._is_named_in(fact)
@@ -73,6 +82,16 @@ class Person:
         if getattr(body, "attendee", "") in self.attendees:
             return True
         return any(plain(getattr(body, name, "")) == self.email for name in ("email", "to"))
+
+    def _assigned(self, told: Iterable[Fact]) -> Iterator[str]:
+        """The evaluations, under whatever address they came, that are theirs by a person's word."""
+        words: dict[str, tuple[int, int, str]] = {}
+        for fact in told:
+            body = facts.read(fact)
+            if isinstance(body, EvaluationAssigned):
+                word = (fact.happened_at, fact.seq, body.attendee)
+                words[body.evaluation] = max(words.get(body.evaluation, word), word)
+        return (key for key, (_, _, attendee) in words.items() if attendee in self.attendees)
 
     def is_shared(self, fact: Fact) -> bool:
         """Whether a fact tells of a connection that is also somebody else's."""

@@ -8,7 +8,7 @@ from bot import facts
 from bot.evidence.hearings import Hearings
 from bot.evidence.identity import Directory, Word
 from bot.evidence.matching import Matcher
-from bot.evidence.model import Acceptance, FileVersion, Registrant
+from bot.evidence.model import Acceptance, FileVersion, Incident, Registrant, Span
 from bot.evidence.naming import same_email, same_name
 from bot.evidence.native_polls import NativePolls
 from bot.evidence.polls import Prompts
@@ -34,6 +34,8 @@ class Intake:
         self.progress = Progress()
         self.hearings = Hearings()
         self.versions: dict[int, FileVersion] = {}
+        self.incidents: dict[str, Incident] = {}
+        self.withdrawn: set[str] = set()
         self.latest = 0
         self.directory = Directory()
         hosts = (Key("email", same_email(email)) for email in session.facilitators)
@@ -127,6 +129,12 @@ class Intake:
                 word = Word(linked, fact.happened_at, fact.seq, body.by, body.reason)
                 self.directory.decide(body.participant, body.attendee, word)
                 self.matcher.disturb_keys([Key("participant", body.participant)])
+            case facts.IncidentRecorded():
+                span = Span(body.starts_at, body.ends_at)
+                incident = Incident(span, body.what, body.by, fact.fingerprint, fact.seq)
+                self.incidents[fact.fingerprint] = incident
+            case facts.IncidentWithdrawn():
+                self.withdrawn.add(body.incident)
             case facts.SessionAdded():
                 self.versions[body.version] = FileVersion(
                     body.version, fact.happened_at, body.by, body.reason, fact.seq

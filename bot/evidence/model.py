@@ -106,6 +106,16 @@ class Occurrence(msgspec.Struct, frozen=True, gc=False):
     facts: tuple[int, ...] = ()
 
 
+class Incident(msgspec.Struct, frozen=True, gc=False):
+    """An outage of the provider's; `key` is the fingerprint of its fact."""
+
+    span: Span
+    what: str
+    by: str
+    key: str
+    fact: int
+
+
 class FileVersion(msgspec.Struct, frozen=True, gc=False):
     """A version of the session file; `by` and `reason` where the policy was locked already."""
 

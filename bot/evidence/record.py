@@ -22,6 +22,7 @@ from bot.evidence.model import (
     AttendeeEvidence,
     Connection,
     FileVersion,
+    Incident,
     Occurrence,
     Registrant,
     Settlement,
@@ -99,6 +100,14 @@ class SessionRecord:
     def settled(self) -> dict[tuple[str, str], Settlement]:
         """The latest word on each requirement, by its id and attendee (empty: the session)."""
         return self._intake.hearings.settled
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """The outages of the provider's that stand, in the order of time."""
+        standing = (
+            one for key, one in self._intake.incidents.items() if key not in self._intake.withdrawn
+        )
+        return tuple(sorted(standing, key=lambda one: (one.span, one.fact)))
 
     @property
     def versions(self) -> tuple[FileVersion, ...]:

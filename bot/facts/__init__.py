@@ -75,6 +75,7 @@ from bot.facts.devices import (
 )
 from bot.facts.erasure import Erased, ErasureMade, PurgeMade
 from bot.facts.identity import IdentityClaimed, IdentityLinked, IdentityUnlinked
+from bot.facts.incidents import IncidentRecorded, IncidentWithdrawn
 from bot.facts.mail import (
     AboutMail,
     MailAttempted,
@@ -151,6 +152,8 @@ __all__ = [
     "IdentityClaimed",
     "IdentityLinked",
     "IdentityUnlinked",
+    "IncidentRecorded",
+    "IncidentWithdrawn",
     "LinkRenewed",
     "MailAttempted",
     "MailBounced",

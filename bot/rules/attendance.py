@@ -1,10 +1,12 @@
-"""ATT-01: minutes present in the blocks that count."""
+"""ATT-01 and ATT-02: minutes present in the blocks that count, and outages of the provider's."""
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from bot.clock import SECOND
-from bot.evidence.intervals import subtract, union
-from bot.evidence.model import AttendeeEvidence, Span
+from bot.evidence.intervals import clip, subtract, total, union
+from bot.evidence.model import AttendeeEvidence, Incident, Span
 from bot.rules.requirement import Outcome, Requirement, Training, merged
 from bot.rules.wording import counted, in_minutes, listed, moment_text, sentences, span_text
 
@@ -19,10 +21,15 @@ def att_01(training: Training, evidence: AttendeeEvidence) -> Requirement:
 
     Late arrival, gaps and early leave share that budget. It passes on what is proven, fails when
     even what may have been is too little, and is otherwise a review that names what is missing.
-    While the session runs, the rest of it still counts as possible.
+    While the session runs, the rest of it still counts as possible. What was missed in an outage of
+    the provider's is not held against anyone: ATT-02 asks about it.
     """
     needed = training.policy.needed_presence(training.counted)
     outcome, ending = _presence(training, evidence, needed)
+    if _depends_on_incidents(training, evidence):
+        outcome, ending = _presence(training, _excused(training, evidence), needed)
+        away = in_minutes(_missed_in_incidents(training, evidence))
+        ending = [f"{away} of it fall into an outage of the provider's: see ATT-02.", *ending]
     present = in_minutes(evidence.present, needed)
     so_far = "" if training.is_over else " so far"
     return Requirement(
@@ -42,6 +49,64 @@ def att_01(training: Training, evidence: AttendeeEvidence) -> Requirement:
             [*(span.facts for span in evidence.presence), training.block_facts],
         ),
         awaiting=outcome == "review" and not training.is_over,
+    )
+
+
+def att_02(training: Training, evidence: AttendeeEvidence) -> Requirement | None:
+    """An outage of the provider's: what was missed by it is left out, and a person decides.
+
+    It is a review for those whose attendance depends on it, and a pass for the others.
+    """
+    if not training.incidents:
+        return None
+    matters = _depends_on_incidents(training, evidence)
+    away = in_minutes(_missed_in_incidents(training, evidence))
+    told = sentences(_told(one, training) for one in training.incidents)
+    ending = "Their attendance does not depend on it."
+    if matters:
+        ending = "They were present long enough only if it is left out, so a person decides."
+    return Requirement(
+        id="ATT-02",
+        outcome="review" if matters else "pass",
+        measured=f"{away} away in it",
+        needed="attendance that does not depend on it",
+        reason=f"{told} {away} of their absence fall into it. {ending}",
+        facts=tuple(one.fact for one in training.incidents),
+        awaiting=matters and not training.is_over,
+    )
+
+
+def _told(incident: Incident, training: Training) -> str:
+    when = span_text(*incident.span, training.zone)
+    return f"An outage of the provider's, {when}, recorded by {incident.by}: {incident.what}"
+
+
+def _missed_in_incidents(training: Training, evidence: AttendeeEvidence) -> int:
+    """How much of the time that counts an attendee was away in outages, in milliseconds."""
+    outages = union(one.span for one in training.incidents)
+    return total(clip(absences(training, evidence), outages))
+
+
+def _depends_on_incidents(training: Training, evidence: AttendeeEvidence) -> bool:
+    """Whether an attendee was present long enough only if outages are left out."""
+    if not training.incidents:
+        return False
+    needed = training.policy.needed_presence(training.counted)
+    outcome, _ = _presence(training, evidence, needed)
+    excused, _ = _presence(training, _excused(training, evidence), needed)
+    return _RANK[excused] > _RANK[outcome]
+
+
+_RANK: dict[Outcome, int] = {"fail": 0, "review": 1, "pass": 2}
+
+
+def _excused(training: Training, evidence: AttendeeEvidence) -> AttendeeEvidence:
+    """The evidence as if the attendee had been there in every outage."""
+    missed = _missed_in_incidents(training, evidence)
+    return replace(
+        evidence,
+        surely_present=evidence.surely_present + missed,
+        perhaps_present=evidence.perhaps_present + missed,
     )
 
 

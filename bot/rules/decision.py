@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.evidence.model import Appeal, AttendeeEvidence
 from bot.evidence.record import SessionRecord
-from bot.rules.attendance import att_01
+from bot.rules.attendance import att_01, att_02
 from bot.rules.credit import app_01, cred_01, credits_carried, jur_01
 from bot.rules.devices import aud_01, cam_01, cam_02, cam_03, has_camera
 from bot.rules.evaluation import eval_01
@@ -29,6 +29,7 @@ _FOR_EACH: tuple[Callable[[Training, AttendeeEvidence], Requirement | None], ...
     jur_01,
     id_01,
     att_01,
+    att_02,
     poll_02,
     poll_03,
     cam_01,
@@ -105,6 +106,7 @@ def training_of(record: SessionRecord, policy: Policy, as_of: int) -> Training:
         launched=tuple(sorted(launched, key=lambda run: (run.launched_at, run.poll))),
         to_come=0 if over else len(waiting),
         camera_sources=record.camera_sources,
+        incidents=record.incidents,
     )
 
 

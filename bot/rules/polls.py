@@ -20,7 +20,8 @@ class Answers:
     """What an attendee did about the required polls, each poll in one group.
 
     `total` counts those that were launched and, while the session runs, the `to_come`. `unclear`
-    are those that may have been answered in Zoom.
+    are those that may have been answered in Zoom, `hindered` those that were open during an outage
+    of the provider's.
     """
 
     total: int
@@ -30,6 +31,7 @@ class Answers:
     not_shown: tuple[PollEvidence, ...]
     unclear: tuple[PollEvidence, ...]
     still_open: tuple[PollEvidence, ...]
+    hindered: tuple[PollEvidence, ...] = ()
 
     @property
     def launched(self) -> int:
@@ -39,12 +41,14 @@ class Answers:
     @property
     def closed(self) -> int:
         """How many can no longer be answered, or were."""
-        return sum(map(len, (self.answered, self.ignored, self.not_shown, self.unclear)))
+        groups = (self.answered, self.ignored, self.not_shown, self.unclear, self.hindered)
+        return sum(map(len, groups))
 
     @property
     def shown(self) -> int:
         """How many were seen by the attendee; an answer shows that its poll was."""
-        return len(self.answered) + len(self.ignored) + sum(map(_was_shown, self.still_open))
+        seen = len(self.answered) + len(self.ignored) + len(self.hindered)
+        return seen + sum(map(_was_shown, self.still_open))
 
 
 def answers(training: Training, evidence: AttendeeEvidence) -> Answers:
@@ -54,14 +58,24 @@ def answers(training: Training, evidence: AttendeeEvidence) -> Answers:
     rest = [poll for poll in required if not poll.in_time]
     over = [poll for poll in rest if poll.closed_at <= training.as_of]
     closed = [poll for poll in over if not poll.is_unclear]
+    seen = [poll for poll in closed if _was_shown(poll)]
     return Answers(
         total=len(required) + training.to_come,
         to_come=training.to_come,
         answered=answered,
-        ignored=tuple(poll for poll in closed if _was_shown(poll)),
+        ignored=tuple(poll for poll in seen if not _is_hindered(training, poll)),
         not_shown=tuple(poll for poll in closed if not _was_shown(poll)),
         unclear=tuple(poll for poll in over if poll.is_unclear),
         still_open=tuple(poll for poll in rest if poll.closed_at > training.as_of),
+        hindered=tuple(poll for poll in seen if _is_hindered(training, poll)),
+    )
+
+
+def _is_hindered(training: Training, poll: PollEvidence) -> bool:
+    """Whether an outage of the provider's fell into the time in which it could be answered."""
+    return any(
+        one.span.start < poll.closed_at and poll.launched_at < one.span.end
+        for one in training.incidents
     )
 
 
@@ -106,6 +120,7 @@ def _told(training: Training, found: Answers) -> list[str]:
         told,
         ignored if found.ignored else "",
         unseen if found.not_shown else "",
+        *_hindered(training, found),
         *_unclear(training, found),
     ]
 
@@ -120,7 +135,7 @@ def poll_03(training: Training, evidence: AttendeeEvidence) -> Requirement | Non
     found = answers(training, evidence)
     enough = len(found.answered) >= _needed(training, found.total)
     awaiting = _is_awaiting(training, found)
-    doubts = (*found.not_shown, *found.unclear)
+    doubts = (*found.not_shown, *found.unclear, *found.hindered)
     doubtful = awaiting or (doubts and not enough)
     outcome: Outcome = "review" if doubtful else "pass"
     return Requirement(
@@ -136,7 +151,8 @@ def poll_03(training: Training, evidence: AttendeeEvidence) -> Requirement | Non
 
 def _unseen(training: Training, evidence: AttendeeEvidence, found: Answers) -> list[str]:
     if not found.not_shown:
-        return _unclear(training, found) or ["Every required poll that closed was shown."]
+        doubts = [*_hindered(training, found), *_unclear(training, found)]
+        return doubts or ["Every required poll that closed was shown."]
     away = tuple(poll for poll in found.not_shown if not _present_during(poll, evidence))
     rest = tuple(poll for poll in found.not_shown if poll not in away)
     native = tuple(poll for poll in rest if _is_zooms_alone(training, poll))
@@ -153,10 +169,19 @@ def _unseen(training: Training, evidence: AttendeeEvidence, found: Answers) -> l
         told if there else "",
         hidden if native else "",
         absent if away else "",
+        *_hindered(training, found),
         *_unclear(training, found),
         page,
         ending,
     ]
+
+
+def _hindered(training: Training, found: Answers) -> list[str]:
+    """The polls that an outage of the provider's may have kept from being answered."""
+    if not found.hindered:
+        return []
+    polls = _named(training, found.hindered)
+    return [f"Open during an outage of the provider's, and so not counted as missed: {polls}."]
 
 
 def _unclear(training: Training, found: Answers) -> list[str]:

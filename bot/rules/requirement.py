@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.evidence.model import Settlement
+from bot.evidence.model import Incident, Settlement
 from bot.evidence.progress import BlockAsRun, PollAsRun
 from bot.rules.policy import Policy
 from bot.session import Session
@@ -21,6 +21,7 @@ IDS = (
     "JUR-01",
     "ID-01",
     "ATT-01",
+    "ATT-02",
     "POLL-01",
     "POLL-02",
     "POLL-03",
@@ -39,6 +40,7 @@ TITLES = {
     "JUR-01": "Licence accepted",
     "ID-01": "Known in Zoom",
     "ATT-01": "Present",
+    "ATT-02": "No outage of the provider’s",
     "POLL-01": "Enough polls, well spread",
     "POLL-02": "Polls answered",
     "POLL-03": "Polls were shown",
@@ -80,7 +82,8 @@ class Training:
     """The session as it ran up to `as_of` (UTC milliseconds), the same for every attendee.
 
     `launched` are the required polls that were launched, in the order of their launch;
-    `to_come` counts those that may still be. `camera_sources` names what tells camera states.
+    `to_come` counts those that may still be. `camera_sources` names what tells camera states;
+    `incidents` are outages of the provider's.
     """
 
     session: Session
@@ -91,6 +94,7 @@ class Training:
     launched: tuple[PollAsRun, ...] = ()
     to_come: int = 0
     camera_sources: frozenset[str] = frozenset()
+    incidents: tuple[Incident, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

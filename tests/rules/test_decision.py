@@ -45,8 +45,8 @@ def test_somebody_who_did_everything_passes_and_earns_the_credits() -> None:
     decision = decided()
     assert (decision.outcome, decision.credits) == ("pass", 2.0)
     assert [one.id for one in decision.requirements] == [
-        one for one in IDS if one not in ("CAM-02", "NOT-01")
-    ]  # no exemption, and the policy does not ask whether it was accepted
+        one for one in IDS if one not in ("ATT-02", "CAM-02", "NOT-01")
+    ]  # no outage, no exemption, and the policy does not ask whether it was accepted
 
 
 def test_any_fail_decides_and_a_review_without_a_fail_does() -> None:
