@@ -24,6 +24,8 @@ PURE = (
     "bot.mail.intentions",
     "bot.mail.journal",
     "bot.facts",
+    "bot.fact_words",
+    "bot.history",
     "bot.calendar_file",
     "bot.chain",
     "bot.erasures",

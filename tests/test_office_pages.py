@@ -367,7 +367,8 @@ def test_the_drawing_says_in_words_what_it_shows(stage: Stage, browser: FlaskCli
     drawn = page[page.index("<figure") : page.index("</figure>")]
     assert "20 of 50 minutes that count in the room" in drawn
     assert "In the room (observed), 1:00–1:20 PM" in drawn
-    assert "Looking back, launched 1:15 PM: shown, not answered" in drawn
+    assert "Looking back: shown, not answered. launched 1:15 PM, shown 1:15 PM" in drawn
+    assert "Looking back was open, 1:15–1:19 PM" in drawn
     assert re.search(r'class="bar-camera-unknown" x="20.0%"[^>]* fill="url\(#hatch\)"', drawn)
     assert "style=" not in drawn
     # The room opens at 12:45 and the training ends at 2:00: 1:00 PM lies at 15 of 75 minutes.

@@ -69,7 +69,7 @@ def drawing_of(training: Training, evidence: AttendeeEvidence) -> Drawing:
             Lane("Agenda", tuple(_blocks(training, scale))),
             Lane("In the room", tuple(_presence(evidence, scale))),
             Lane("Camera", tuple(_camera(evidence, scale))),
-            Lane("Polls", marks=tuple(_polls(training, evidence.polls, scale))),
+            Lane("Polls", *_polls(training, evidence.polls, scale)),
         ),
         ticks=tuple(_ticks(scale)),
         summary=_summary(training, evidence),
@@ -119,13 +119,23 @@ def _camera(evidence: AttendeeEvidence, scale: _Scale) -> Iterator[Bar]:
         yield from scale.bar(one.span, f"camera-{one.state}", f"Camera {one.state}{told}")
 
 
-def _polls(training: Training, polls: Iterable[PollEvidence], scale: _Scale) -> Iterator[Mark]:
+def _polls(
+    training: Training, polls: Iterable[PollEvidence], scale: _Scale
+) -> tuple[tuple[Bar, ...], tuple[Mark, ...]]:
+    """How long each poll was open for them, and what became of it where that was."""
     titles = {poll.id: poll.title or poll.id for _, poll in training.session.polls()}
+    bars: list[Bar] = []
+    marks: list[Mark] = []
     for one in polls:
         look, became = _became(one, training.as_of)
-        when = clock_text(one.launched_at, training.zone)
-        text = f"{titles.get(one.poll, one.poll)}, launched {when}: {became}"
-        yield Mark(scale.x(one.launched_at), look, text)
+        title = titles.get(one.poll, one.poll)
+        moments = [("launched", one.launched_at), ("shown", one.shown_at)]
+        moments += [("answered", one.answered_at)]
+        told = [f"{what} {clock_text(at, training.zone)}" for what, at in moments if at is not None]
+        bars += scale.bar(Span(one.launched_at, one.closed_at), "asked", f"{title} was open")
+        where = one.launched_at if one.answered_at is None else one.answered_at
+        marks.append(Mark(scale.x(where), look, f"{title}: {became}. {', '.join(told)}"))
+    return tuple(bars), tuple(marks)
 
 
 def _became(poll: PollEvidence, as_of: int) -> tuple[str, str]:
