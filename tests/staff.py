@@ -36,7 +36,8 @@ def browser(
     clerk, address = clerk_of(stage), email or f"{role}@example.org"
     clerk.add(address, role, sessions=sessions)
     client = stage.client
-    with client.session_transaction(base_url=stage.settings.base_url) as session:
+    base_url = "http://localhost" if stage.settings.is_local else stage.settings.base_url
+    with client.session_transaction(base_url=base_url) as session:
         session["staff"] = clerk.sign_in(clerk.account(address), means)
     return client
 

@@ -282,6 +282,23 @@ def test_outcomes_are_put_on_record_with_who_did_it(stage: Stage, browser: Flask
     }
 
 
+def test_whoever_signed_in_stands_in_every_fact_that_the_office_makes(stage: Stage) -> None:
+    director = staff(stage, "director", email="dana@example.org")
+    before = stage.ledger.last_seq()
+    bulk(director, stage, "confirmed", "Ann", do="issue")
+    bulk(director, stage, "confirmed", "Ben", do="denial")
+    number = re.findall(r"\w{4}-\w{4}-\w{4}", words(director.get(dossier(stage, "Ann")).text))[0]
+    act(director, stage, "Ann", do="revoke", number=number, reason="A mistake", by="Max")
+    made = [fact for fact in stage.ledger.read(after=before) if fact.kind != "certificate.design"]
+    assert [fact.kind for fact in made] == [
+        "certificate.issued",
+        "mail.intended",
+        "mail.intended",
+        "certificate.revoked",
+    ]
+    assert {getattr(facts.read(fact), "by", None) for fact in made} == {"dana@example.org"}
+
+
 def test_nobody_chosen_and_no_name_given_are_refused_with_what_to_do(
     stage: Stage, browser: FlaskClient
 ) -> None:

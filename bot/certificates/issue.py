@@ -50,6 +50,7 @@ def issue(
     head: tuple[int, str],
     at: int,
     source: str,
+    by: str = "",
 ) -> Issuance:
     """Issue a certificate to everyone who passed and has none (CERT-02), at `at` (UTC ms).
 
@@ -60,7 +61,7 @@ def issue(
     """
     issuance = Issuance()
     due = _due(workshop, issuance, session, policy, decisions)
-    batch = workshop.batch(session, policy.digest, head, at=at, source=source)
+    batch = workshop.batch(session, policy.digest, head, at=at, source=source, by=by)
     for start in range(0, len(due), BATCH):
         made = _make(workshop, issuance, batch, due[start : start + BATCH])
         issuance.issued += workshop.record(batch, made)

@@ -27,8 +27,8 @@ from bot.settings import Settings
 class Batch:
     """Certificates of one session that are made alike.
 
-    Issued at what moment (UTC milliseconds), by which policy, in which design, and which fact of
-    the ledger was the last that they rest on (its seq and the chain there).
+    Issued at what moment (UTC milliseconds), by which policy, in which design, which fact of the
+    ledger was the last that they rest on (its seq and the chain there), and who had it done.
     """
 
     session: Session
@@ -37,6 +37,7 @@ class Batch:
     policy: str
     design: CertificateDesign
     head: tuple[int, str]
+    by: str = ""
 
 
 class Correction(NamedTuple):
@@ -65,10 +66,17 @@ class Workshop:
         self._press = Press(settings.home)
 
     def batch(
-        self, session: Session, policy: str, head: tuple[int, str], *, at: int, source: str
+        self,
+        session: Session,
+        policy: str,
+        head: tuple[int, str],
+        *,
+        at: int,
+        source: str,
+        by: str = "",
     ) -> Batch:
         """A batch in the design of now. Raises DesignError."""
-        return Batch(session, at, source, policy, read_design(self._settings.home), head)
+        return Batch(session, at, source, policy, read_design(self._settings.home), head, by)
 
     def make(
         self,
@@ -95,7 +103,7 @@ class Workshop:
         body = (
             CertificateReissued(**values, **correction._asdict())
             if correction
-            else CertificateIssued(**values)
+            else CertificateIssued(**values, by=batch.by)
         )
         pdf = self._press.pdf(body, batch.design, batch.at)
         return Made(msgspec.structs.replace(body, pdf=sha256(pdf)), pdf)

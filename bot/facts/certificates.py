@@ -38,7 +38,8 @@ class CertificateIssued(Body, frozen=True, kw_only=True):
 
     `form` `attendance` is for somebody who asked for no credit. Dates are `2026-12-04`; the day of
     issue is that of `happened_at` in the session's zone. `ledger_head` is the chain at the fact
-    `ledger_facts`, the last that it rests on: with it, history cannot be rewritten unseen.
+    `ledger_facts`, the last that it rests on: with it, history cannot be rewritten unseen. `by` is
+    who had it issued on a page of the office.
     """
 
     KIND = "certificate.issued"
@@ -67,6 +68,7 @@ class CertificateIssued(Body, frozen=True, kw_only=True):
     ledger_head: str
     design: str
     pdf: str = ""
+    by: str = ""
 
 
 class CertificateReissued(CertificateIssued, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ class MailIntended(Body, frozen=True, kw_only=True):
 
     The address is that of the `attendee`, or `to` for somebody else. `about` tells two letters of
     one kind apart (a certificate's number); `details` hold what the letter says beyond what the
-    session file and the roster do.
+    session file and the roster do. `by` is who had it sent, empty where it was due by itself.
     """
 
     KIND = "mail.intended"
@@ -25,6 +25,7 @@ class MailIntended(Body, frozen=True, kw_only=True):
     to: str = ""
     about: str = ""
     details: dict[str, Any] = msgspec.field(default_factory=dict)
+    by: str = ""
 
 
 class AboutMail(Body, frozen=True, kw_only=True):

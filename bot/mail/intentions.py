@@ -64,16 +64,18 @@ def invitations(record: SessionRecord, now: int) -> list[NewFact]:
     ]
 
 
-def certificates(issued: Iterable[Certificate], now: int) -> list[NewFact]:
-    """The letters that bring certificates: of each, where it is valid."""
+def certificates(issued: Iterable[Certificate], now: int, by: str = "") -> list[NewFact]:
+    """The letters that bring certificates: of each, where it is valid. `by` has them sent."""
     return [
-        intention(one.session, CERTIFICATE, one.body.attendee, about=one.number, at=now)
+        intention(one.session, CERTIFICATE, one.body.attendee, about=one.number, at=now, by=by)
         for one in issued
         if one.state == "valid"
     ]
 
 
-def denials(session: str, decisions: Iterable[Decision], policy: Policy, now: int) -> list[NewFact]:
+def denials(
+    session: str, decisions: Iterable[Decision], policy: Policy, now: int, by: str = ""
+) -> list[NewFact]:
     """The letters that deny a certificate: to everyone about whom it was decided so."""
     return [
         intention(
@@ -82,6 +84,7 @@ def denials(session: str, decisions: Iterable[Decision], policy: Policy, now: in
             decision.evidence.registrant.attendee,
             details=denial_of(decision, policy, now),
             at=now,
+            by=by,
         )
         for decision in decisions
         if decision.outcome == "fail"
@@ -108,10 +111,11 @@ def intention(
     at: int,
     about: str = "",
     details: msgspec.Struct | None = None,
+    by: str = "",
 ) -> NewFact:
-    """That a letter is to be sent to an attendee, once."""
+    """That a letter is to be sent to an attendee, once; `by` has it sent, or it is due."""
     values = msgspec.to_builtins(details) if details else {}
-    intended = MailIntended(letter=letter, attendee=attendee, about=about, details=values)
+    intended = MailIntended(letter=letter, attendee=attendee, about=about, details=values, by=by)
     return intended.fact(session, at=at, source=SOURCE)
 
 

@@ -47,7 +47,7 @@ class Registry:
         self._workshop = Workshop(ledger, settings)
 
     @in_words()
-    def issue(self, outcomes: Outcomes, attendees: Iterable[str]) -> Issuance:
+    def issue(self, outcomes: Outcomes, attendees: Iterable[str], by: str = "") -> Issuance:
         """Issue to those of them who passed and have none yet, and have all of theirs sent."""
         wanted = set(attendees)
         training = outcomes.training
@@ -59,8 +59,9 @@ class Registry:
             head=(outcomes.facts, outcomes.head),
             at=training.as_of,
             source=SOURCE,
+            by=by,
         )
-        send(self._ledger, self._clock, [*issuance.issued, *issuance.before])
+        send(self._ledger, self._clock, [*issuance.issued, *issuance.before], by)
         return issuance
 
     def of(self, session: str, attendee: str = "") -> list[Certificate]:
@@ -89,7 +90,7 @@ class Registry:
             source=SOURCE,
             after_revocation=anew,
         )
-        send(self._ledger, self._clock, [issued])
+        send(self._ledger, self._clock, [issued], by)
         return issued
 
     @in_words()
@@ -118,7 +119,7 @@ class Registry:
         return Press(home).specimen(body, read_design(home), session.ends_at, kind)
 
 
-def send(ledger: Ledger, clock: Clock, issued: Sequence[Certificate]) -> int:
+def send(ledger: Ledger, clock: Clock, issued: Sequence[Certificate], by: str = "") -> int:
     """Have certificates sent that were not sent before; how many. Raises LedgerError."""
-    letters = letters_of(issued, clock.now())
+    letters = letters_of(issued, clock.now(), by)
     return sum(one.first for one in ledger.append_all(letters)) if letters else 0

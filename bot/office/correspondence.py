@@ -90,18 +90,21 @@ class Correspondence:
             raise OfficeError("There is no such letter to them (any more).")
         return self._page(mail)
 
-    def intended(self, outcomes: Outcomes, letter: str, attendees: Iterable[str]) -> list[NewFact]:
+    def intended(
+        self, outcomes: Outcomes, letter: str, attendees: Iterable[str], by: str = ""
+    ) -> list[NewFact]:
         """The letters of a kind that are to be sent to these. Raises OfficeError."""
         wanted = set(attendees)
         training, now = outcomes.training, self._clock.now()
         if letter == INVITATION:
-            return [intention(training.session.id, letter, one, at=now) for one in sorted(wanted)]
+            of = training.session.id
+            return [intention(of, letter, one, at=now, by=by) for one in sorted(wanted)]
         if letter != DENIAL:
             raise OfficeError(f"No letter of that kind is sent from here: {letter[:40]!r}.")
         if not training.is_over:
             raise OfficeError("The training is not over: nothing can be denied yet.")
         chosen = [one for one in outcomes.decisions if one.evidence.registrant.attendee in wanted]
-        return denials(training.session.id, chosen, training.policy, now)
+        return denials(training.session.id, chosen, training.policy, now, by)
 
     def preview(self, letter: NewFact) -> Page:
         """What a letter will say that is not asked for yet. Raises OfficeError."""

@@ -16,6 +16,7 @@ from bot.office.errors import OfficeError
 from bot.office.overruling import overriding, overrule_all
 from bot.office.rulings import can_be_settled, put_on_record, settle
 from bot.outcomes import Outcomes
+from bot.pages import access
 from bot.pages.acting import by, correspondence, done, registry, words
 from bot.pages.judging import refresh_tables, table
 from bot.pages.rows import Row, View, chosen_of
@@ -128,7 +129,7 @@ def _requirements(row: Row) -> list[str]:
 
 
 def _issue(outcomes: Outcomes, attendees: Sequence[str]) -> str:
-    issuance = registry().issue(outcomes, attendees)
+    issuance = registry().issue(outcomes, attendees, access.acting())
     text = f"{counted(len(issuance.issued), 'certificate')} issued and on the way."
     if issuance.before:
         text += f" {len(issuance.before)} had theirs before."
@@ -143,7 +144,7 @@ def _issue(outcomes: Outcomes, attendees: Sequence[str]) -> str:
 def _send(letter: str) -> Callable[[Outcomes, Sequence[str]], str]:
     def send(outcomes: Outcomes, attendees: Sequence[str]) -> str:
         letters = correspondence()
-        new = letters.send(letters.intended(outcomes, letter, attendees))
+        new = letters.send(letters.intended(outcomes, letter, attendees, access.acting()))
         before = len(attendees) - new
         told = f" {before} had it before, or it does not concern them." if before else ""
         return f"{counted(new, 'letter')} to be sent.{told}"

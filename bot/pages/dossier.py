@@ -16,6 +16,7 @@ from bot.office.dossier import facts_about
 from bot.office.errors import OfficeError
 from bot.office.rulings import can_be_settled, put_on_record, settle, tie
 from bot.outcomes import Outcomes
+from bot.pages import access
 from bot.pages.acting import by, correspondence, decision_of, done, registry, words
 from bot.pages.drawing import drawing_of
 from bot.pages.house import day_text
@@ -157,7 +158,7 @@ def _tie(kind: type[IdentityLinked] | type[IdentityUnlinked]) -> Callable[[Outco
 
 
 def _issue(found: Outcomes, attendee: str) -> str:
-    issuance = registry().issue(found, [attendee])
+    issuance = registry().issue(found, [attendee], access.acting())
     if issuance.withheld:
         raise OfficeError(str(issuance.withheld[0].error))
     if not issuance.issued:
@@ -200,7 +201,7 @@ def _record(found: Outcomes, attendee: str) -> str:
 
 def _deny(found: Outcomes, attendee: str) -> str:
     letters = correspondence()
-    new = letters.send(letters.intended(found, "denial", [attendee]))
+    new = letters.send(letters.intended(found, "denial", [attendee], access.acting()))
     if not new:
         raise OfficeError("No letter was sent: they did not fail, or had it already.")
     return "The letter of denial is to be sent."
