@@ -23,6 +23,9 @@ LATE = 30 * SECOND
 ASLEEP = 15 * SECOND
 """How long the scheduler may give no sign of life, in real time."""
 
+OVERDUE = 2 * MINUTE
+"""How late the host may launch a poll in Zoom without an alarm."""
+
 STRANGE = MINUTE
 """From how long a presence on a participant who is tied to nobody is worth a question."""
 
@@ -60,6 +63,7 @@ def alarms(timeline: Timeline, signs: Signs, now: int) -> tuple[Alarm, ...]:
     found = [*_scheduler(signs)]
     if timeline.session.zoom:
         found += [*_room(timeline, signs, now), *_deliveries(signs), *_lost(signs)]
+        found += _unlaunched(timeline, now)
     return (*found, *_unmatched(signs))
 
 
@@ -119,6 +123,21 @@ def _unmatched(signs: Signs) -> Iterator[Alarm]:
             f"{they} tied to nobody who registered. Ask under which e-mail they registered; their "
             "time counts for nobody until it is known. The page lists them by name.",
         )
+
+
+def _unlaunched(timeline: Timeline, now: int) -> Iterator[Alarm]:
+    """Polls that wait for the host: Zoom lets no program launch one."""
+    for times in timeline.polls:
+        due_at = times.launches_at
+        waits = times.is_hosts and times.state == "planned" and not times.is_cut
+        if waits and due_at is not None and due_at + OVERDUE <= now:
+            yield Alarm(
+                f"poll:{times.poll.id}",
+                f"“{times.title}” was to be launched in Zoom at "
+                f"{clock_text(due_at, timeline.session.zone)}, and nobody has. As the host, click "
+                "Polls/Quizzes, choose it, click Launch. If you have: it is noticed when Zoom's "
+                "interface answers, or by the answers after the end.",
+            )
 
 
 def _lost(signs: Signs) -> Iterator[Alarm]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot import facts
 from bot.clock import MINUTE, SECOND
 from bot.evidence.model import Occurrence, Unmatched
 from bot.evidence.progress import Progress
@@ -14,6 +15,7 @@ from bot.session_file import parse
 from schedules.alarms import Signs, alarms
 from schedules.timeline import timeline
 from tests.stage import TRAINING, at
+from tests.trainings import progress
 
 PLAN = parse(TRAINING)
 OPEN = Occurrence("uuid", at("12:44"), None)
@@ -39,7 +41,7 @@ def test_a_training_that_runs_as_it_should_raises_no_alarm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("clock", "names"), [("12:45:59", []), ("12:46", ["room"]), ("13:59", ["room"]), ("14:00", [])]
+    ("clock", "names"), [("12:45:59", []), ("12:46", ["room"]), ("13:46", ["room"]), ("14:00", [])]
 )
 def test_a_room_that_is_not_open_a_minute_after_its_time_is_an_alarm_until_the_end(
     clock: str, names: list[str]
@@ -53,6 +55,18 @@ def test_a_room_that_never_opened_and_one_that_was_closed_are_told_apart() -> No
     assert closed.startswith(
         "The Zoom room was closed at 1:10 PM, though the training runs until 2:00 PM."
     )
+
+
+def test_a_poll_in_zoom_that_the_host_did_not_launch_for_two_minutes_is_an_alarm() -> None:
+    here = Signs(meetings=[OPEN])
+    assert raised(here, "13:46:59") == []  # it was due at 1:45 PM
+    assert raised(here, "13:47") == ["poll:in-zoom"]
+    assert "“Asked in Zoom” was to be launched in Zoom at 1:45 PM" in text(here, "13:47")
+    launch = facts.PollLaunched(
+        poll="in-zoom", block="block-4", due_at=at("13:45"), closes_at=at("14:00")
+    )
+    known = progress(PLAN, (launch, at("13:47:30")))
+    assert alarms(timeline(PLAN, known), here, at("13:48")) == ()
 
 
 def test_a_room_that_was_opened_again_is_open() -> None:

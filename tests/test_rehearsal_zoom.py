@@ -16,8 +16,9 @@ from bot.catalogue import Catalogue
 from bot.clock import HOUR, MINUTE
 from bot.local_time import parse_iso
 from bot.rehearsal.casting import cast
-from bot.rehearsal.chaos import KILLS, LATEST, Chaos, kills
+from bot.rehearsal.chaos import KILLS, LATEST, Chaos, interface_faults, kills, revocation
 from bot.rehearsal.truth import truths
+from bot.zoom.client import TIMEOUT
 from tests.rehearsals import attendee_of, played, record_of, registrations, short_day, told_facts
 from webhooks.delivery import moment_of, parse
 
@@ -118,3 +119,18 @@ def test_the_scheduler_is_killed_ten_times_half_of_them_about_a_launch() -> None
     assert len(moments) == KILLS == 10
     assert len(near) >= 5
     assert moments == sorted(moments)
+
+
+@given(seed=st.integers(0, 10_000))
+def test_zooms_interface_fails_while_the_training_runs_and_last_of_all_does_not_answer(
+    seed: int,
+) -> None:
+    faults = interface_faults(DAY, Random(seed))
+    moments = [moment for moment, _ in faults]
+    assert moments == sorted(moments)
+    assert DAY.session.starts_at <= moments[0]
+    assert moments[-1] <= DAY.session.ends_at
+    assert {fault.status for _, fault in faults} == {0, 429, 500}
+    assert faults[-1][1].delay > TIMEOUT
+    first, last = revocation(DAY, Random(seed))
+    assert DAY.session.starts_at <= first < last <= DAY.session.ends_at

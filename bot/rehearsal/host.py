@@ -6,17 +6,30 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from operator import attrgetter
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from bot.clock import SECOND, Clock
 from bot.cues import zoom_title
-from bot.rehearsal.attendee import Attendee
-from bot.rehearsal.people import Device
+from bot.rehearsal.attendee import Submit
+from bot.rehearsal.people import Device, Person
 from bot.rehearsal.zoom_account import RestMeeting
 from bot.session import Poll, Session
 
 CLICKS = (3 * SECOND, 12 * SECOND)
 """How long after its moment the host has found the poll and clicks."""
+
+
+class Guest(Protocol):
+    """Somebody to whom Zoom shows its polls while they are in the room."""
+
+    @property
+    def person(self) -> Person:
+        """Who they are."""
+        ...
+
+    def asked_in_zoom(self, poll: Poll, closes_at: int, submit: Submit) -> None:
+        """Zoom shows a poll of its own, open until a moment; `submit` sends an answer."""
+        ...
 
 
 class _Click(NamedTuple):
@@ -32,7 +45,7 @@ class Host:
     """Plays the host of one meeting at Zoom. `troubles` are the polls that were not there."""
 
     def __init__(self, session: Session, meeting: RestMeeting, clock: Clock, rng: Random) -> None:
-        self.attendees: Sequence[Attendee] = ()
+        self.attendees: Sequence[Guest] = ()
         self.troubles: list[str] = []
         self._meeting = meeting
         self._clock = clock
@@ -45,11 +58,10 @@ class Host:
             sleep_until(self._clock, click.at)
             if click.launches:
                 self._launch(click)
-            else:
-                self._open.pop(click.poll.id, None)
+            elif self._open.pop(click.poll.id, None):
                 self._meeting.end_poll(click.title)
 
-    def welcome(self, attendee: Attendee) -> None:
+    def welcome(self, attendee: Guest) -> None:
         """Zoom shows somebody in the room the polls that are open."""
         for click, closes_at in self._open.values():
             submit = partial(self._take, click, attendee.person.email)
