@@ -1,4 +1,4 @@
-"""The command line: every command, by subject."""
+"""The command line: every command, by subject. Only what a command needs is imported for it."""
 
 from __future__ import annotations
 
@@ -6,35 +6,50 @@ import importlib
 
 import click
 
-SUBJECTS = (
-    "session",
-    "roster",
-    "serve",
-    "deliveries",
-    "outcomes",
-    "overruling",
-    "identity",
-    "incidents",
-    "rehearse",
-    "evaluations",
-    "certificates",
-    "mail",
-    "zoom",
-    "attend",
-    "rtms",
-    "bundle",
-    "retention",
-    "user",
-    "backup",
+SUBJECTS: dict[str, tuple[str, ...]] = {
+    "session": ("session",),
+    "roster": ("roster",),
+    "serve": ("serve", "web", "schedule"),
+    "deliveries": ("replay", "deliveries"),
+    "outcomes": ("decide", "explain", "export", "settle"),
+    "overruling": ("override", "exempt", "appeal"),
+    "identity": ("link", "unlink"),
+    "incidents": ("incident",),
+    "rehearse": ("rehearse",),
+    "evaluations": ("evaluations",),
+    "certificates": ("certificates",),
+    "mail": ("mail",),
+    "zoom": ("polls", "reconcile", "doctor"),
+    "attend": ("attend",),
+    "rtms": ("rtms",),
+    "bundle": ("bundle", "verify"),
+    "retention": ("purge", "erase"),
+    "user": ("user",),
+    "backup": ("backup", "restore"),
+}
+"""The modules of `bot.commands` and the commands that each lists in its `COMMANDS`."""
+
+_MODULES = {name: module for module, names in SUBJECTS.items() for name in names}
+
+
+class Commands(click.Group):
+    """All commands, each imported when it is asked for."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Their names."""
+        return sorted(_MODULES)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in _MODULES:
+            return None
+        module = importlib.import_module(f"bot.commands.{_MODULES[cmd_name]}")
+        listed: tuple[click.Command, ...] = module.COMMANDS
+        return next(command for command in listed if command.name == cmd_name)
+
+
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-"""The modules of `bot.commands`; each lists its commands in `COMMANDS`."""
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def main() -> None:
     """Run live trainings in Zoom by the clock, and keep evidence that stands up."""
-
-
-for subject in SUBJECTS:
-    for command in importlib.import_module(f"bot.commands.{subject}").COMMANDS:
-        main.add_command(command)

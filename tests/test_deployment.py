@@ -103,7 +103,7 @@ def test_the_container_holds_what_it_copies_and_runs_what_there_is() -> None:
     assert user == "attendant"
     (run,) = [json.loads(rest) for step, rest in steps if step == "CMD"]
     assert run[:3] == ["python", "-m", "bot"]
-    command = main.commands[run[3]]
+    command = main.get_command(click.Context(main), run[3])
     assert isinstance(command, click.Command)
     command.make_context(run[3], run[4:])  # raises where an option is not known
     check = next(rest for step, rest in steps if step == "HEALTHCHECK").split("CMD", 1)[1]

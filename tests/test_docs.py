@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -9,13 +10,19 @@ from pathlib import Path
 import click
 import pytest
 
-from bot.cli import main
+from bot.cli import SUBJECTS, main
 from bot.reference import _commands, commands_page, facts_page
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
 COMMANDS = dict(_commands(main, ()))
+
+
+def test_every_command_is_found_in_the_module_that_lists_it() -> None:
+    for path in (ROOT / "bot/commands").glob("*.py"):
+        listed = getattr(importlib.import_module(f"bot.commands.{path.stem}"), "COMMANDS", ())
+        assert tuple(command.name for command in listed) == SUBJECTS.get(path.stem, ())
 
 
 def test_the_reference_of_commands_is_the_help_they_print() -> None:

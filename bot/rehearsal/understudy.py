@@ -30,8 +30,11 @@ def main() -> None:
         from gevent import monkey
 
         monkey.patch_all()  # as `python -m bot web` does, before all other imports
-    import bot.cli  # noqa: F401 - here, so that it comes after that
+    import click  # here, so that it comes after that
 
+    from bot.cli import main as attendant
+
+    attendant.get_command(click.Context(attendant), command[0])
     _say(READY)
     if times == "again":
         _understudy_again(command)
