@@ -135,4 +135,5 @@ def _summary(outcomes: Outcomes) -> str:
 
 
 def _short_of_pass(decision: Decision) -> list[Requirement]:
-    return [one for one in decision.requirements if one.outcome != "pass"]
+    """What is no pass, and what a person decided, whatever it is now."""
+    return [one for one in decision.requirements if one.outcome != "pass" or one.settled]

@@ -79,7 +79,7 @@ _OUTCOMES = {
     "polls_shown": Column("Polls shown", "count"),
     "polls_answered": Column("Polls answered", "count"),
     **{name: Column(name, "outcome") for name in IDS},
-    "reasons": Column("Why it is no pass", "wide"),
+    "reasons": Column("Why it is no pass, or who settled it", "wide"),
 }
 
 

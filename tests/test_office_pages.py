@@ -176,6 +176,37 @@ def test_the_table_is_searched_filtered_and_sorted(
     assert names_in(stage.client.get(f"{outcomes_page(stage)}?{query}").text) == expected
 
 
+# --- who registered -----------------------------------------------------------------------------
+
+
+def enrol(browser: FlaskClient, stage: Stage, content: bytes) -> str:
+    """Send a roster; the words of the page that follows."""
+    sent = {"csrf": token(browser, outcomes_page(stage)), "roster": (io.BytesIO(content), "r.csv")}
+    address = f"{outcomes_page(stage)}/roster"
+    return words(browser.post(address, data=sent, follow_redirects=True).text)
+
+
+def test_a_roster_is_taken_in_all_rows_or_none(stage: Stage, browser: FlaskClient) -> None:
+    text = enrol(
+        browser,
+        stage,
+        b"email,name,ce_credit\ndan@example.org,Dan Dear,maybe\nnobody,No Body,yes\n",
+    )
+    assert "Nobody was added" in text
+    assert "line 2: ce_credit: expected yes or no, found 'maybe'" in text
+    assert "line 3: email: expected an address" in text
+    good = b"email,name,ce_credit\ndan@example.org,Dan Dear,no\nann.able@example.org,Ann B. Able,\n"
+    assert "2 registrants: 1 new, 1 changed, 0 as before." in enrol(browser, stage, good)
+    page = browser.get(outcomes_page(stage)).text
+    assert names_in(page) == ["Ann B. Able", "Ben Bright", "Cleo Clear", "Dan Dear"]
+    assert "2 registrants: 0 new, 0 changed, 2 as before." in enrol(browser, stage, good)
+
+
+def test_a_roster_that_cannot_be_read_says_so(stage: Stage, browser: FlaskClient) -> None:
+    assert "not text in UTF-8" in enrol(browser, stage, "email,name\nü".encode("latin-1"))
+    assert "there is a header but no registrant" in enrol(browser, stage, b"email,name\n")
+
+
 # --- many at once -------------------------------------------------------------------------------
 
 

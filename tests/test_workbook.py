@@ -91,7 +91,9 @@ def test_numbers_are_numbers(workbook: Workbook) -> None:
     assert (ada["ATT-01"], ada["CAM-01"]) == ("pass", None)  # this policy asks for no camera
     (ben,) = of(table(workbook, "Outcomes"), "ben@example.org")
     assert ben["Licence"] == "NJ"
-    assert ben["Why it is no pass"].startswith("JUR-01: The licence state given is “NJ”.")
+    assert ben["Why it is no pass, or who settled it"].startswith(
+        "JUR-01: The licence state given is “NJ”."
+    )
 
 
 def test_times_are_times_in_the_zone_of_the_session(workbook: Workbook) -> None:

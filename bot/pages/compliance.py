@@ -13,7 +13,17 @@ from bot.ledger import LedgerError
 from bot.office.audit import key_of
 from bot.office.correspondence import LETTERS, NEEDS_A_PERSON
 from bot.office.errors import OfficeError
-from bot.pages import access, bulk, dossier, downloads, drafting, evaluations, reported, years
+from bot.pages import (
+    access,
+    bulk,
+    dossier,
+    downloads,
+    drafting,
+    enrolling,
+    evaluations,
+    reported,
+    years,
+)
 from bot.pages.acting import NOT_STORED, correspondence, refusal, registry
 from bot.pages.bulk import ACTIONS
 from bot.pages.facilitator import grouped_sessions
@@ -26,7 +36,7 @@ from bot.rules.wording import counted, minutes
 
 blueprint = Blueprint("compliance", __name__, url_prefix="/compliance")
 access.protect(blueprint)
-for part in (bulk, dossier, downloads, drafting, evaluations, reported, years):
+for part in (bulk, dossier, downloads, drafting, enrolling, evaluations, reported, years):
     blueprint.register_blueprint(part.blueprint)
 
 

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from bot import facts
 from bot.bundle.verifying import verify
 from bot.clock import HOUR, MINUTE
 from bot.evidence.progress import Progress
-from bot.registrants import register
 from bot.session_file import parse
 from schedules.timeline import timeline
 from tests.browser.conftest import DESK, PHONE, Open, Site
-from tests.stage import PEOPLE, SECRET_KEY, Stage
+from tests.stage import PEOPLE, Stage
 from tests.test_page_import import EVENT
 
 pytestmark = pytest.mark.browser
@@ -42,6 +41,15 @@ def add_from_page(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
 
 
+def enrol(page: Page) -> None:
+    """Take in who registered, from a file."""
+    lines = ["email,name", *(f"{row.email},{row.name}" for row in PEOPLE)]
+    file = FilePayload(name="roster.csv", mimeType="text/csv", buffer="\n".join(lines).encode())
+    page.get_by_label("A CSV file with the columns").set_input_files(file)
+    page.get_by_role("button", name="Take them in").click()
+    expect(page.get_by_text("3 registrants: 3 new")).to_be_visible()
+
+
 def hold(site: Site) -> Stage:
     """The training takes place: Ann does everything, Ben leaves at 10:30, Cleo never comes."""
     here = site.stage
@@ -51,7 +59,6 @@ def hold(site: Site) -> Stage:
         if isinstance(body := facts.read(fact), facts.SessionAdded)
     ]
     stage = Stage(here.ledger, here.clock, here.app, here.settings, parse(added.text))
-    register(here.ledger, SECRET_KEY, stage.session.id, PEOPLE, at=here.clock.now(), source="cli")
     stage.open_room("09:44")
     stage.join("Ann Able", "09:46")
     stage.join("Ben Bright", "09:50")
@@ -81,7 +88,7 @@ def ask(stage: Stage, poll: str, moment: int) -> None:
 def do_for_all(page: Page, action: str) -> None:
     """Choose everyone in the table, and an action to be looked at first."""
     page.get_by_label("Choose all that are listed").check()
-    page.get_by_label("With the").select_option(label=action)
+    page.get_by_role("combobox", name="With the").select_option(label=action)
     page.get_by_role("button", name="Look at it first").click()
 
 
@@ -97,6 +104,7 @@ def test_the_director_goes_from_a_pasted_page_to_a_signed_bundle(
 ) -> None:
     page = open_page("/compliance/", viewport=DESK)
     add_from_page(page)
+    enrol(page)
     stage = hold(site)
 
     page.get_by_role("link", name="Sessions", exact=True).click()
