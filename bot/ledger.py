@@ -69,13 +69,18 @@ class Ledger:
         self._reading = threading.Lock()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            if not self.path.exists():
+                self.path.touch(
+                    mode=0o600
+                )  # for its owner alone, as is what SQLite keeps beside it
             self._writer = _connect(self.path)
             self._reader = _connect(self.path)
             migrate(self._writer)
         except (sqlite3.Error, OSError) as error:
             raise LedgerError(
                 f"The ledger {self.path} cannot be opened: {error}. Check that the folder exists, "
-                "can be written, and that the file is an Attendant database."
+                "can be written, and that the file is an Attendant database. Where it is damaged, "
+                "bring a copy back: python -m bot restore COPY"
             ) from error
 
     def append(self, fact: NewFact) -> Appended:

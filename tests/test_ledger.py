@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
@@ -174,6 +175,14 @@ def test_what_cannot_be_stored_is_refused_and_the_ledger_goes_on(ledger: Ledger)
         ledger.append(broken)
     assert ledger.append(opened("ann")).fact.seq == 1
     assert ledger.verify().holds
+
+
+def test_a_ledger_is_for_its_owner_alone(tmp_path: Path, clock: HandClock) -> None:
+    ledger = Ledger(tmp_path / "own.db", clock)
+    ledger.note_wake("test")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("own.db*")}
+    assert modes == dict.fromkeys(("own.db", "own.db-wal", "own.db-shm"), 0o600)
+    ledger.close()
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:

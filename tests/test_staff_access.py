@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -269,6 +270,21 @@ def test_a_facilitator_sees_no_outcome_no_licence_and_no_exemption(away: Stage) 
     director = browser(away, "director")
     seen = director.get(f"/compliance/{SESSION}/{away.attendee('Ben')}", base_url=AWAY).text
     assert "SW-1" in seen
+
+
+def test_no_page_of_a_session_opens_to_a_facilitator_of_another(away: Stage) -> None:
+    other = browser(away, "facilitator", ["another"])
+    token = token_in(other.get("/live/", base_url=AWAY).text)
+    seen = 0
+    for rule in away.app.url_map.iter_rules():
+        if "<session_id>" not in rule.rule:
+            continue
+        path = re.sub(r"<(?:\w+:)?\w+>", "1", rule.rule.replace("<session_id>", SESSION))
+        for method in {"GET", "POST"} & (rule.methods or set()):
+            sent = other.open(path, method=method, base_url=AWAY, data={"csrf": token})
+            assert sent.status_code == 403, path
+            seen += 1
+    assert seen >= 20
 
 
 def test_what_is_done_is_recorded_with_the_account_whatever_the_form_says(away: Stage) -> None:
