@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.evidence.devices import Line, Watched, line, spans, times
 from bot.evidence.evaluation import evaluation_evidence
 from bot.evidence.intervals import clip, subtract, total, union
+from bot.evidence.link_letters import Delivery
 from bot.evidence.model import (
     Acceptance,
     Appeal,
@@ -43,6 +44,7 @@ class Scene:
     polls: tuple[tuple[PollAsRun, bool], ...]
     zoom: Mapping[str, ZoomAnswers]
     evaluation_until: int | None
+    evaluation_lasts: int
     evaluation_opened: int | None
     lost: Mapping[str, Sequence[int]]
     silent: bool
@@ -64,6 +66,8 @@ class Person:
     page_opened: tuple[int, int] | None
     accepted: tuple[Acceptance, ...]
     submitted: Submission | None
+    link_late: Delivery | None
+    link_lost: Delivery | None
     words: tuple[Settlement, ...]
     appeals: tuple[Appeal, ...]
     perhaps_submitted: tuple[Submission, ...]
@@ -89,9 +93,10 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
     polls = poll_evidence(scene.polls, person.prompts, scene.zoom)
     evaluation = evaluation_evidence(
         person.submitted,
-        scene.evaluation_until,
+        _evaluation_until(scene, person),
         scene.evaluation_opened,
         person.perhaps_submitted,
+        [one for one in (person.link_late, person.link_lost) if one],
     )
     behind: list[tuple[int, ...]] = [person.registrant.facts]
     behind += [one.facts for one in person.connections]
@@ -129,6 +134,13 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
         appeals=person.appeals,
         facts=tuple(sorted({seq for facts in behind for seq in facts})),
     )
+
+
+def _evaluation_until(scene: Scene, person: Person) -> int | None:
+    """Until when an evaluation is in time; later where its letter could not be sent at once."""
+    if scene.evaluation_until is None or person.link_late is None:
+        return scene.evaluation_until
+    return max(scene.evaluation_until, person.link_late.at + scene.evaluation_lasts)
 
 
 def _possible(

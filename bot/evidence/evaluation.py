@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.clock import HOUR
+from bot.evidence.link_letters import Delivery
 from bot.evidence.model import EvaluationEvidence
 from bot.evidence.progress import BlockAsRun, Progress
 from bot.evidence.submissions import Submission
 from bot.facts import EvaluationOpened, read
 from bot.session import Session
+
+
+def lasts(session: Session) -> int:
+    """For how long the evaluation is open, in milliseconds; 0 where the session asks for none."""
+    return round(session.evaluation.hours * HOUR) if session.evaluation else 0
 
 
 def deadline(session: Session, progress: Progress, blocks: Sequence[BlockAsRun]) -> int | None:
@@ -20,7 +26,7 @@ def deadline(session: Session, progress: Progress, blocks: Sequence[BlockAsRun])
     """
     if session.evaluation is None:
         return None
-    hours = round(session.evaluation.hours * HOUR)
+    hours = lasts(session)
     moments = [max(run.ends_at for run in blocks) + hours]
     if progress.evaluation:
         opened = read(progress.evaluation)
@@ -35,16 +41,20 @@ def evaluation_evidence(
     until: int | None,
     opened: int | None,
     perhaps: Iterable[Submission] = (),
+    letters: Sequence[Delivery] = (),
 ) -> EvaluationEvidence | None:
     """The earliest submission with the deadline; None where none is asked.
 
     `opened` is the fact of the evaluation's opening; `perhaps` are evaluations that are nobody's so
-    far and may be this attendee's.
+    far and may be this attendee's; `letters` tell of a letter with its link that went out late or
+    never arrived.
     """
     if until is None:
         return None
-    facts = tuple(sorted(seq for seq in (opened, submitted and submitted.fact) if seq))
+    behind = (opened, submitted and submitted.fact, *(one.fact for one in letters))
+    facts = tuple(sorted(seq for seq in behind if seq))
     if submitted:
         return EvaluationEvidence(submitted.at, until, facts)
     in_time = tuple(one.fact for one in perhaps if one.at <= until)
-    return EvaluationEvidence(None, until, facts, in_time)
+    lost = any(one.became == "lost" for one in letters)
+    return EvaluationEvidence(None, until, facts, in_time, letter_lost=lost)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from bot import facts
 from bot.evidence.hearings import Hearings
 from bot.evidence.identity import Directory, Word
+from bot.evidence.link_letters import LinkLetters
 from bot.evidence.matching import Matcher
 from bot.evidence.model import Acceptance, FileVersion, Incident, Registrant, Span
 from bot.evidence.naming import same_email, same_name
@@ -45,6 +46,7 @@ class Intake:
         self.prompts: dict[str, Prompts] = defaultdict(Prompts)
         self.opened: dict[str, tuple[int, int]] = {}
         self.submissions = Submissions()
+        self.letters = LinkLetters(session.id)
         self.accepted: dict[str, list[Acceptance]] = defaultdict(list)
         self.lost: dict[str, list[int]] = defaultdict(list)
         self.concerned: set[str] = set()
@@ -109,7 +111,7 @@ class Intake:
         return True
 
     def _of_the_session(self, fact: Fact, body: Body) -> None:
-        if self.hearings.take(fact, body):
+        if self.hearings.take(fact, body) or self.letters.take(fact, body):
             self.concerned |= {getattr(body, "attendee", "")} - {""}
             return
         match body:

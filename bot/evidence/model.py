@@ -244,12 +244,14 @@ class EvaluationEvidence(msgspec.Struct, frozen=True, gc=False):
     """The attendee's evaluation: when the earliest came in, and until when it could.
 
     `perhaps` are the facts of evaluations in time that are nobody's so far and may be theirs.
+    `letter_lost` says that the letter with its link was refused or returned.
     """
 
     submitted_at: int | None
     deadline: int
     facts: tuple[int, ...] = ()
     perhaps: tuple[int, ...] = ()
+    letter_lost: bool = False
 
 
 class BlockPresence(msgspec.Struct, frozen=True, gc=False):

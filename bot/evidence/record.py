@@ -15,7 +15,7 @@ from bot.evidence.assembly import Person, Scene, assemble
 from bot.evidence.attendance import Attendance
 from bot.evidence.connections import connection
 from bot.evidence.devices import watched
-from bot.evidence.evaluation import deadline
+from bot.evidence.evaluation import deadline, lasts
 from bot.evidence.intake import Intake
 from bot.evidence.intervals import clip, total, union
 from bot.evidence.model import (
@@ -276,6 +276,7 @@ class SessionRecord:
             polls=polls,
             zoom={run.poll: self._intake.native.answers_to(run.poll) for run, _ in polls},
             evaluation_until=deadline(self.session, self.progress, blocks),
+            evaluation_lasts=lasts(self.session),
             evaluation_opened=opened.seq if opened else None,
             lost=self._intake.lost,
             silent=not meetings.known(),
@@ -306,6 +307,8 @@ class SessionRecord:
             idle=() if reported else self._strangers.idle(attendee),
             page_opened=intake.opened.get(attendee),
             accepted=tuple(sorted(intake.accepted.get(attendee, ()), key=lambda one: one.at)),
+            link_late=intake.letters.late(attendee),
+            link_lost=intake.letters.lost(attendee),
             words=intake.hearings.words(attendee),
             appeals=intake.hearings.appeals(attendee),
             submitted=submitted[0] if submitted else None,

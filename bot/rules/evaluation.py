@@ -54,4 +54,10 @@ def _submission(training: Training, evidence: AttendeeEvidence) -> tuple[Outcome
                 "and may be theirs; a person says whose."
             ),
         )
+    if evaluation.letter_lost:
+        return (
+            "review",
+            "none",
+            (f"{none} But the letter with its link was refused or returned; a person decides."),
+        )
     return "fail", "none", none
