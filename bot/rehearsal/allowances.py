@@ -31,4 +31,5 @@ def allowances_of(session: Session, policy: Policy) -> Allowances:
         ),
         credit=round(policy.credit_minutes * MINUTE),
         excluded=frozenset(excluded),
+        accepted=policy.acceptance_required,
     )

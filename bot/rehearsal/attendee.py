@@ -45,6 +45,7 @@ WRITTEN = (
 Submit = Callable[[Device, Sequence[Sequence[str]]], bool]
 """Sends answers in Zoom's own window, from a device; whether they were taken."""
 
+_POLICY = re.compile(rb'name="policy" value="([^"]+)"')
 _CARD = re.compile(rb'data-poll="([a-z0-9-]+)"')
 
 
@@ -130,7 +131,10 @@ class Attendee:
             gevent.sleep(RECONNECTS_AFTER)
 
     def _open(self) -> None:
-        """Load the page; what it shows has been shown then. Say who they are in Zoom, if ever."""
+        """Load the page; what it shows has been shown then. Say who they are in Zoom, if ever.
+
+        What the certificate asks for is accepted where the page puts that first.
+        """
         page = self._send(lambda: self._client.get(self._path))
         if page is None or page.status != HTTPStatus.OK:
             return
@@ -139,6 +143,10 @@ class Attendee:
             poll = self._session.poll(name)
             if poll is None or poll.channel != "zoom":
                 self._was_shown(name)
+        policy = _POLICY.search(page.body)
+        if policy:
+            said = self._post("consent", {"policy": policy[1].decode()})
+            self.diary.accepted = said is not None and said.status == HTTPStatus.NO_CONTENT
         if self.person.claims and not self.diary.claimed:
             said = self._post("name", {"name": self.person.claims})
             self.diary.claimed = said is not None and said.status == HTTPStatus.OK

@@ -33,7 +33,8 @@ class Allowances:
     camera may be off in it (None: no camera is asked for), `credit` the time that makes one credit
     and `polls_gap` the longest time without a poll (0: no limit), all in milliseconds.
     `polls_answered` is the share of the launched polls that must be answered, 0 to 1;
-    `polls_near_end` how long before the end one must be launched, empty for never.
+    `polls_near_end` how long before the end one must be launched, empty for never; `accepted` says
+    that the policy must be accepted on the page.
     """
 
     present: int
@@ -45,6 +46,7 @@ class Allowances:
     polls_near_end: tuple[int, ...]
     credit: int
     excluded: frozenset[str]
+    accepted: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,16 @@ class Diary:
     """The day of one attendee. Moments are UTC milliseconds.
 
     `stays` is when they were in the room, by the index of the device; `seen` when each poll
-    reached their page. `shown` and `answered` are the polls whose showing and whose answer the
-    server acknowledged, the answers with their receipts; `refused` are answers that it refused,
-    and why. `in_zoom` are the polls that they answered in Zoom's own window. `active` is when they
-    were shown or answered a poll on their page. `troubles` are requests that got no answer.
+    reached their page. `accepted` says that the server acknowledged that they accept what the
+    certificate asks for. `shown` and `answered` are the polls whose showing and whose answer it
+    acknowledged, the answers with their receipts; `refused` are answers that it refused, and why.
+    `in_zoom` are the polls that they answered in Zoom's own window. `active` is when they were
+    shown or answered a poll on their page. `troubles` are requests that got no answer.
     """
 
     stays: dict[int, list[Span]] = field(default_factory=dict)
     page_opened: bool = False
+    accepted: bool = False
     claimed: bool = False
     active: list[int] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)

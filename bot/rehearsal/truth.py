@@ -99,6 +99,7 @@ def _truth(
         **_camera(day, person, diary, known, perhaps),
         **_evaluation(day, diary),
         **_licence(day, person),
+        **_acceptance(day, diary),
     }
     return Truth(
         requirements=requirements,
@@ -185,3 +186,9 @@ def _licence(day: Day, person: Person) -> dict[str, Outcome]:
         return {}
     refused = person.license_state in day.allowances.excluded
     return {"JUR-01": "review" if refused else "pass"}
+
+
+def _acceptance(day: Day, diary: Diary) -> dict[str, Outcome]:
+    if diary.accepted:
+        return {"NOT-01": "pass"}
+    return {"NOT-01": "review"} if day.allowances.accepted else {}

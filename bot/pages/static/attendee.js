@@ -42,7 +42,7 @@ function showNews(news) {
   const isNew = showCards(news.html.polls);
   const open = new Set(news.polls.map((poll) => poll.poll));
   for (const card of cards("open")) if (!open.has(card.dataset.poll) && !isOwn(card)) showClosed(card);
-  if (isNew) for (const card of cards()) if (!open.has(card.dataset.poll) && !isDirty(card) && !isOwn(card)) card.remove();
+  if (isNew || news.phase === "after") for (const card of cards()) if (!open.has(card.dataset.poll) && !isDirty(card) && !isOwn(card)) card.remove();
   for (const piece of ["now", "results", "resources"]) show(piece, news.html[piece]);
   offerAlerts(news.phase);
   refresh();
