@@ -176,6 +176,35 @@ def test_the_table_is_searched_filtered_and_sorted(
     assert names_in(stage.client.get(f"{outcomes_page(stage)}?{query}").text) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "expected", "told"),
+    [
+        ("", ["Ann Able", "Ben Bright"], "1 to 2 of 3 listed, 3 attendees in all"),
+        ("page=2", ["Cleo Clear"], "3 to 3 of 3 listed, 3 attendees in all"),
+        ("page=99", ["Cleo Clear"], "Page 2 of 2"),
+        ("page=0", ["Ann Able", "Ben Bright"], "Page 1 of 2"),
+        ("page=-1", ["Ann Able", "Ben Bright"], "Page 1 of 2"),
+        ("show=pass&page=2", ["Ann Able"], "1 of 3 attendees"),
+    ],
+)
+def test_a_large_table_comes_in_pages(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, query: str, expected: list[str], told: str
+) -> None:
+    monkeypatch.setattr("bot.pages.rows.PAGE", 2)
+    html = stage.client.get(f"{outcomes_page(stage)}?{query}").text
+    assert names_in(html) == expected
+    assert told in words(html)
+
+
+def test_choosing_all_chooses_those_on_the_other_pages_too(
+    stage: Stage, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.pages.rows.PAGE", 2)
+    text = bulk(browser, stage, "", all="yes", show="fail", do="denial")
+    assert "Ben Bright" in text
+    assert "Choose all 3 that are listed" in words(browser.get(outcomes_page(stage)).text)
+
+
 # --- who registered -----------------------------------------------------------------------------
 
 

@@ -69,7 +69,7 @@ def session(session_id: str) -> ResponseReturnValue:
         tally=Counter(row.shown[0] for row in rows),
         due=sum(row.is_due for row in rows),
         appeals=sum(row.has_appeal for row in rows),
-        rows=view.apply(rows),
+        sheet=view.sheet(view.apply(rows)),
         total=len(rows),
         view=view,
         filters=FILTERS,

@@ -79,22 +79,31 @@ SORTS: Mapping[str, tuple[str, Callable[[Row], tuple[float, str]]]] = {
 """In what order, by a word for the address, with its name."""
 
 
+PAGE = 200
+"""How many rows are shown at a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
-    """What of the table is wanted: what is searched for, who is shown, in what order."""
+    """What of the table is wanted: what is searched for, who is shown, in what order.
+
+    All of it may be acted upon; one `page` of it is shown, the first being 1.
+    """
 
     search: str = ""
     show: str = ""
     sort: str = "name"
+    page: int = 1
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> View:
         """The view that an address or a form asks for; what it does not know it leaves aside."""
-        show, sort = values.get("show", ""), values.get("sort", "")
+        show, sort, page = (values.get(name, "") for name in ("show", "sort", "page"))
         return cls(
             search=values.get("q", "").strip(),
             show=show if show in FILTERS else "",
             sort=sort if sort in SORTS else "name",
+            page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
         )
 
     def apply(self, rows: Iterable[Row]) -> list[Row]:
@@ -102,10 +111,28 @@ class View:
         wanted, key = FILTERS[self.show][1], SORTS[self.sort][1]
         return sorted((row for row in rows if wanted(row) and self._is_found(row)), key=key)
 
+    def sheet(self, rows: Sequence[Row]) -> Sheet:
+        """The page of these rows that is shown: the last where there are not so many."""
+        last = max(-(-len(rows) // PAGE), 1)
+        page = min(max(self.page, 1), last)
+        first = (page - 1) * PAGE
+        return Sheet(rows[first : first + PAGE], first + 1, len(rows), page, last)
+
     def _is_found(self, row: Row) -> bool:
         own = row.registrant
         text = f"{own.name} {own.email} {own.license_state} {own.license_number}".casefold()
         return all(word in text for word in self.search.casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of the rows that are listed: those from `first` on, of `listed` in all."""
+
+    rows: Sequence[Row]
+    first: int
+    listed: int
+    page: int
+    last_page: int
 
 
 @dataclass(slots=True)

@@ -6,12 +6,14 @@ const count = document.getElementById("count");
 const number = document.getElementById("number");
 const lines = [...form.querySelectorAll("tr[data-sought]")];
 const told = count.textContent;
+// Where the table has several pages, choosing all chooses those on the others too.
+const listed = Number(all.dataset.listed || 0);
 
 const boxOf = (line) => line.querySelector("input");
 
 function tellNumber() {
   const chosen = lines.filter((line) => boxOf(line).checked).length;
-  const text = chosen ? `${chosen} chosen` : "chosen";
+  const text = chosen ? `${all.checked && listed ? listed : chosen} chosen` : "chosen";
   if (number) number.textContent = text;
 }
 
@@ -28,7 +30,7 @@ function seek() {
   tellNumber();
 }
 
-search.addEventListener("input", seek);
+if (!listed) search.addEventListener("input", seek);
 form.addEventListener("change", (event) => {
   if (event.target === all) {
     for (const line of lines) boxOf(line).checked = all.checked && !line.hidden;
@@ -38,5 +40,5 @@ form.addEventListener("change", (event) => {
   tellNumber();
 });
 // Only those who were ticked are sent: with a script, choosing all has ticked them one by one.
-all.removeAttribute("name");
+if (!listed) all.removeAttribute("name");
 tellNumber();
