@@ -121,6 +121,8 @@ def _poll(training: Training, poll: PollEvidence) -> Iterator[Entry]:
         yield Entry(poll.answered_at, "poll", text, poll.facts, PollAnswered.KIND)
     elif poll.closed_at <= training.as_of:
         unanswered = "unanswered" if poll.shown_at is not None else "never shown here"
+        if poll.is_unclear:
+            unanswered = "asked in Zoom too, whose answers are not all in or known"
         text = f"{name} closed, {unanswered}"
         yield Entry(poll.closed_at, "poll", text, poll.facts, PollClosed.KIND)
 

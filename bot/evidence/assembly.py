@@ -18,8 +18,8 @@ from bot.evidence.model import (
     Settlement,
     Span,
     Stay,
-    ZoomAnswers,
 )
+from bot.evidence.native_polls import Word
 from bot.evidence.polls import Prompts, Shown, poll_evidence
 from bot.evidence.presence import by_block, presence
 from bot.evidence.progress import BlockAsRun, PollAsRun
@@ -42,7 +42,7 @@ class Scene:
     earliest: int
     ends_at: int
     polls: tuple[tuple[PollAsRun, bool], ...]
-    zoom: Mapping[str, ZoomAnswers]
+    zoom: Mapping[str, Word]
     evaluation_until: int | None
     evaluation_lasts: int
     evaluation_opened: int | None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.evidence.model import ZoomAnswers
 from bot.facts import (
@@ -16,35 +18,52 @@ from bot.facts import (
     ZoomPollUnmatched,
 )
 
-_Given = tuple[int, tuple[tuple[str, ...], ...]]
-"""When an answer was given, and what: so the same answer is known under whichever name."""
+
+class Word(NamedTuple):
+    """What is known of the answers to one poll in Zoom, and by which facts."""
+
+    answers: ZoomAnswers = "none"
+    facts: tuple[int, ...] = ()
+
+
+class _Given(NamedTuple):
+    """An answer, as it is known under whichever name: of which poll, when, and what."""
+
+    poll: str
+    at: int
+    answers: tuple[tuple[str, ...], ...]
+
+
+class _Push(NamedTuple):
+    """The latest word on whether a poll stands in Zoom."""
+
+    version: int
+    stands: bool
+    fact: int
 
 
 @dataclass(slots=True)
 class NativePolls:
-    """The native polls of one session. Facts may come in any order.
+    """The native polls of one session. Facts may come in any order."""
 
-    `imported` is whether the answers of every occurrence were taken in.
-    """
-
-    imported: bool = False
-    _nameless: set[str] = field(default_factory=set)
-    _versions: dict[str, tuple[int, bool]] = field(default_factory=dict)
-    _matched: defaultdict[str, set[_Given]] = field(default_factory=lambda: defaultdict(set))
-    _unmatched: defaultdict[str, set[_Given]] = field(default_factory=lambda: defaultdict(set))
+    _pushes: dict[str, _Push] = field(default_factory=dict)
+    _imports: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    _matched: set[_Given] = field(default_factory=set)
+    _unmatched: defaultdict[str, dict[_Given, int]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
 
     def apply(self, fact: Fact, body: Body) -> bool:
         """Take in a fact about native polls; whether it was one."""
         match body:
             case ZoomPollPushed() | ZoomPollRemoved():
-                stands = isinstance(body, ZoomPollPushed)
-                known = self._versions.get(body.poll, (0, False))
-                self._versions[body.poll] = max(known, (body.version, stands))
+                push = _Push(body.version, isinstance(body, ZoomPollPushed), fact.seq)
+                self._pushes[body.poll] = max(push, self._pushes.get(body.poll, push))
             case ZoomAnswersImported():
-                self.imported = True
-                self._nameless.update(body.nameless)
+                self._imports[fact.seq] = body.nameless
             case ZoomPollUnmatched():
-                self._unmatched[body.poll].add((fact.happened_at, body.answers))
+                given = _Given(body.poll, fact.happened_at, body.answers)
+                self._unmatched[body.poll].setdefault(given, fact.seq)
             case _:
                 return False
         return True
@@ -53,20 +72,28 @@ class NativePolls:
         """Take in that an answer was an attendee's; whether it had been nobody's until then."""
         if body.via != "zoom":
             return False
-        given = (fact.happened_at, body.answers)
-        self._matched[body.poll].add(given)
+        given = _Given(body.poll, fact.happened_at, body.answers)
+        self._matched.add(given)
         return given in self._unmatched[body.poll]
 
     @property
     def standing(self) -> frozenset[str]:
         """The ids of the polls that stand in Zoom."""
-        return frozenset(poll for poll, (_, stands) in self._versions.items() if stands)
+        return frozenset(poll for poll, push in self._pushes.items() if push.stands)
 
-    def answers_to(self, poll: str) -> ZoomAnswers:
+    def answers_to(self, poll: str) -> Word:
         """How much is known of what was answered to a poll in Zoom."""
-        if poll not in self.standing:
-            return "none"
-        if not self.imported:
-            return "awaited"
-        nobodys = self._unmatched[poll] - self._matched[poll]
-        return "doubtful" if nobodys or poll in self._nameless else "complete"
+        push = self._pushes.get(poll)
+        if push is None or not push.stands:
+            return Word()
+        if not self._imports:
+            return Word("awaited", (push.fact,))
+        doubts = tuple(self._doubts(poll))
+        told = (push.fact, max(self._imports), *doubts)
+        return Word("doubtful" if doubts else "complete", tuple(sorted({*told})))
+
+    def _doubts(self, poll: str) -> Iterator[int]:
+        """The facts by which it is not known who answered a poll."""
+        yield from (seq for seq, nameless in self._imports.items() if poll in nameless)
+        nobodys = self._unmatched.get(poll, {})
+        yield from (seq for given, seq in nobodys.items() if given not in self._matched)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from bot.evidence.model import Nudge, PollEvidence, ZoomAnswers
+from bot.evidence.model import Nudge, PollEvidence
+from bot.evidence.native_polls import Word
 from bot.evidence.progress import PollAsRun, Progress
 from bot.facts import Fact, NudgeMade, PollAnswered, PollReopened, PromptShown, TimeRequested
 from bot.session import Session
@@ -99,7 +100,7 @@ def launched(session: Session, progress: Progress) -> tuple[tuple[PollAsRun, boo
 def poll_evidence(
     polls: Sequence[tuple[PollAsRun, bool]],
     prompts: Prompts,
-    zoom: Mapping[str, ZoomAnswers] | None = None,
+    zoom: Mapping[str, Word] | None = None,
 ) -> tuple[PollEvidence, ...]:
     """Every launched poll, with what the attendee did about it.
 
@@ -107,11 +108,11 @@ def poll_evidence(
     """
     known = zoom or {}
     return tuple(
-        _evidence(run, required, prompts, known.get(run.poll, "none")) for run, required in polls
+        _evidence(run, required, prompts, known.get(run.poll, Word())) for run, required in polls
     )
 
 
-def _evidence(run: PollAsRun, required: bool, prompts: Prompts, zoom: ZoomAnswers) -> PollEvidence:
+def _evidence(run: PollAsRun, required: bool, prompts: Prompts, zoom: Word) -> PollEvidence:
     shown = prompts.shown.get(run.poll)
     answer = prompts.answered.get(run.poll)
     reopened = prompts.reopened.get(run.poll)
@@ -128,6 +129,6 @@ def _evidence(run: PollAsRun, required: bool, prompts: Prompts, zoom: ZoomAnswer
         via=answer.via if answer else "",
         is_extended=reopened is not None and reopened.closes_at > run.closed_at,
         more_time_asked_at=requested.at if requested else None,
-        zoom=zoom,
-        facts=(*run.facts, *(one.seq for one in told)),
+        zoom=zoom.answers,
+        facts=(*run.facts, *zoom.facts, *(one.seq for one in told)),
     )

@@ -79,3 +79,11 @@ def test_an_answer_that_comes_in_later_changes_evidence_that_was_looked_at_befor
     telling.own(IMPORTED, parse_iso("2026-12-04T14:30:00Z"))
     found = telling.record.evidence(ADA, OVER).polls[0]
     assert (found.in_time, found.zoom) == (True, "complete")
+
+
+def test_the_facts_by_which_that_is_known_are_named() -> None:
+    telling = Telling(training(first=poll("one")))
+    telling.registered("Ada Able")
+    telling.launched("13:05", "one")
+    behind = [telling.own(body, MOMENT).seq for body in (PUSHED, NOBODYS, IMPORTED)]
+    assert set(behind) < set(telling.evidence("Ada Able").polls[0].facts)
