@@ -56,11 +56,13 @@ class Made(NamedTuple):
 
 
 class Workshop:
-    """Makes the certificates of one installation."""
+    """Makes the certificates of one installation; `register` is one that is followed already."""
 
-    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+    def __init__(
+        self, ledger: Ledger, settings: Settings, register: FollowedRegister | None = None
+    ) -> None:
         self.ledger = ledger
-        self.register = FollowedRegister(ledger)
+        self.register = register or FollowedRegister(ledger)
         self.archive = Archive(ledger, settings.home)
         self._settings = settings
         self._press = Press(settings.home)

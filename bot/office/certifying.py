@@ -18,6 +18,7 @@ from bot.ledger import Ledger
 from bot.mail.intentions import certificates as letters_of
 from bot.office.errors import OfficeError
 from bot.outcomes import Outcomes
+from bot.register import FollowedRegister
 from bot.rules.policy import policy_of
 from bot.session import Session
 from bot.settings import Settings
@@ -35,16 +36,18 @@ def in_words() -> Iterator[None]:
 
 
 class Registry:
-    """The certificates of one installation, for its pages.
+    """The certificates of one installation, for its pages, by a register that is followed.
 
     Every method may raise OfficeError or LedgerError.
     """
 
-    def __init__(self, ledger: Ledger, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, ledger: Ledger, settings: Settings, clock: Clock, register: FollowedRegister
+    ) -> None:
         self._ledger = ledger
         self._settings = settings
         self._clock = clock
-        self._workshop = Workshop(ledger, settings)
+        self._workshop = Workshop(ledger, settings, register)
 
     @in_words()
     def issue(self, outcomes: Outcomes, attendees: Iterable[str], by: str = "") -> Issuance:

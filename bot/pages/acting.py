@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request
+from typing import cast
+
+from flask import abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.context import context
@@ -11,6 +13,7 @@ from bot.office.correspondence import Correspondence
 from bot.office.errors import OfficeError
 from bot.outcomes import Outcomes
 from bot.pages import access
+from bot.pages.house import register
 from bot.rules.decision import Decision
 
 NOT_STORED = "This could not be recorded just now, so it was not done. Please try again."
@@ -37,9 +40,11 @@ def decision_of(outcomes: Outcomes, attendee: str) -> Decision:
 
 
 def registry() -> Registry:
-    """The certificates of this installation."""
-    here = context()
-    return Registry(here.ledger, here.settings, here.clock)
+    """The certificates of this installation, the same for the whole of a request."""
+    if "registry" not in g:
+        here = context()
+        g.registry = Registry(here.ledger, here.settings, here.clock, register())
+    return cast(Registry, g.registry)
 
 
 def correspondence() -> Correspondence:
