@@ -13,6 +13,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "deliveries": ("replay", "deliveries"),
     "outcomes": ("decide", "explain", "export", "settle"),
     "overruling": ("override", "exempt", "appeal"),
+    "duties": ("duties",),
     "identity": ("link", "unlink"),
     "incidents": ("incident",),
     "rehearse": ("rehearse",),

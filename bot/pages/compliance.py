@@ -19,6 +19,7 @@ from bot.pages import (
     dossier,
     downloads,
     drafting,
+    duties,
     enrolling,
     evaluations,
     reported,
@@ -36,7 +37,7 @@ from bot.rules.wording import counted, minutes
 
 blueprint = Blueprint("compliance", __name__, url_prefix="/compliance")
 access.protect(blueprint)
-for part in (bulk, dossier, downloads, drafting, enrolling, evaluations, reported, years):
+for part in (bulk, dossier, downloads, drafting, duties, enrolling, evaluations, reported, years):
     blueprint.register_blueprint(part.blueprint)
 
 

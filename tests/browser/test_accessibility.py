@@ -33,6 +33,7 @@ def test_axe_finds_no_violation_on_any_page(
         ("the end", stage.page("Ann"), "14:10"),
         ("the evaluation", stage.page("Ann") + "/evaluation", "14:10"),
         ("an appeal", stage.page("Ann") + "/appeal", "14:10"),
+        ("what is owed", f"/compliance/{stage.session.id}/duties", "14:10"),
         ("the evaluations", f"/compliance/{stage.session.id}/evaluations", "14:10"),
         ("unknown link", "/a/nobody", "13:05"),
         ("sessions", "/live/", "13:05"),
