@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.clock import SECOND
 from bot.context import Context
@@ -14,8 +15,9 @@ from bot.pages.recording import claimed_name
 from bot.pages.standing import Standing, standing_of
 from bot.pages.training import Moment, moment_of
 from bot.register import FollowedRegister
-from bot.rules.decision import decide, training_of
+from bot.rules.decision import judge, session_wide, training_of
 from bot.rules.policy import Policy, PolicyError, policy_of
+from bot.rules.requirement import Requirement, Training
 from bot.rules.risk import risks
 from bot.session import Session
 
@@ -49,6 +51,13 @@ class Look:
         return (self.moment.phase, *you, version, self.accepted, self.result)
 
 
+class _Judged(NamedTuple):
+    """What is the same for everybody who is judged at a moment."""
+
+    training: Training
+    wide: tuple[Requirement, ...]
+
+
 class Looking:
     """Looks at a training for one attendee. Every method may raise LedgerError."""
 
@@ -68,9 +77,13 @@ class Looking:
             evidence = record.evidence(attendee, as_of)
             moment = self.moment().of(evidence)
             policy = self.policy(record.session)
-            nudges = _nudges(record, evidence, policy, as_of) if policy else ()
-            is_over = moment.phase == "after"
-            result = self._result(record, policy, as_of) if policy and is_over else None
+            nudges: tuple[str, ...] = ()
+            result = None
+            if policy and (evidence.nudges or moment.phase == "after"):
+                judged = self._judged(record, policy, as_of)
+                nudges = _nudges(judged.training, evidence)
+                is_over = moment.phase == "after"
+                result = self._result(record, judged, evidence) if is_over else None
         claimed = "" if evidence.connections else claimed_name(self.here.ledger, attendee)
         you = standing_of(evidence, moment, policy, claimed, as_of)
         return Look(registrant, moment, you, nudges, policy, _accepted(evidence, policy), result)
@@ -97,21 +110,30 @@ class Looking:
 
         return self.here.live.shared(session.id, "policy", session.digest, read)
 
-    def _result(self, record: SessionRecord, policy: Policy, as_of: int) -> Result:
+    def _judged(self, record: SessionRecord, policy: Policy, as_of: int) -> _Judged:
+        """The training as everybody is judged in it, computed once a second for all."""
+
+        def read() -> _Judged:
+            training = training_of(record, policy, as_of)
+            return _Judged(training, session_wide(training))
+
+        live, session = self.here.live, self.guest.session
+        version = (live.edition(session), as_of // SECOND, policy.digest)
+        return live.shared(session, "judged", version, read)
+
+    def _result(self, record: SessionRecord, judged: _Judged, evidence: AttendeeEvidence) -> Result:
         """What came of it for the attendee, as the facts and the record stand."""
         session, attendee = self.guest
         certificate = self._register.now().latest(session, attendee)
         known = on_record(self.here.ledger, session, attendee, certificate)
-        return result_of(decide(record, attendee, policy, as_of), known, policy)
+        decision = judge(judged.training, judged.wide, evidence, record.settled)
+        return result_of(decision, known, judged.training.policy)
 
 
-def _nudges(
-    record: SessionRecord, evidence: AttendeeEvidence, policy: Policy, as_of: int
-) -> tuple[str, ...]:
+def _nudges(training: Training, evidence: AttendeeEvidence) -> tuple[str, ...]:
     """What the attendee was told, as far as it is still so."""
     if not evidence.nudges:
         return ()
-    training = training_of(record, policy, as_of)
     reasons = {risk.reason for risk in risks(training, evidence)}
     return tuple(one.text for one in evidence.nudges if one.reason in reasons)
 

@@ -98,26 +98,33 @@ class AttendeeView:
 
     def _own_html(self, look: Look) -> dict[str, Any]:
         """The pieces that are one attendee's own, besides the polls."""
-        session = look.moment.session
+        session, is_over = look.moment.session, look.moment.phase == "after"
+        is_told = look.accepted or is_over
+        nudges = look.nudges
         return {
-            "consent": self._policy_html("attendee/consent.html", look),
-            "terms": self._policy_html("attendee/terms.html", look),
-            "nudges": self._render("attendee/nudges.html", session, nudges=look.nudges),
-            "afterwards": self._render(
-                "attendee/afterwards.html",
-                session,
-                moment=look.moment,
-                you=look.you,
-                result=look.result,
-                titles=TITLES,
-                address=self._address,
-                evaluation_page=f"{self._address}/evaluation",
-                evaluation_form=own_form_link(
-                    session, look.registrant, self._here.settings.secret_key
-                ),
-            ),
+            "consent": "" if is_told else self._policy_html("attendee/consent.html", look),
+            "terms": self._policy_html("attendee/terms.html", look) if is_told else "",
+            "nudges": self._render("attendee/nudges.html", session, nudges=nudges)
+            if nudges
+            else "",
+            "afterwards": self._afterwards_html(look) if is_over else "",
             "you": self._you_html(look),
         }
+
+    def _afterwards_html(self, look: Look) -> str:
+        """The evaluation that is still to be sent in, and what came of it all."""
+        session, key = look.moment.session, self._here.settings.secret_key
+        return self._render(
+            "attendee/afterwards.html",
+            session,
+            moment=look.moment,
+            you=look.you,
+            result=look.result,
+            titles=TITLES,
+            address=self._address,
+            evaluation_page=f"{self._address}/evaluation",
+            evaluation_form=own_form_link(session, look.registrant, key),
+        )
 
     def _policy_html(self, template: str, look: Look) -> str:
         """What the training asks for: to be accepted, or to be read again."""
