@@ -252,6 +252,31 @@ def test_certificates_are_shown_first_and_issued_to_those_who_passed(
     assert len(kinds(stage, "mail.intended")) == 1
 
 
+def test_what_a_certificate_lacks_is_named_before_and_when_it_is_issued(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    text = COMPLETE.replace("\n[evaluation]", f"{POLICY}\n[evaluation]")
+    without = text.replace('level = "intermediate"\n', "")
+    stage.happen(facts.SessionAdded(text=without, version=3))
+    named = "The certificate lacks 1 field: level: level in the session file"
+    assert named in bulk(browser, stage, "", "Ann", do="issue")
+    done = bulk(browser, stage, "confirmed", "Ann", do="issue")
+    assert f"0 certificates issued and on the way. Not issued to Ann Able: {named}" in done
+    assert named in act(browser, stage, "Ann", do="issue")
+    assert not kinds(stage, "certificate.issued")
+
+
+def test_who_asked_for_no_credit_gets_a_certificate_of_attendance(
+    stage: Stage, browser: FlaskClient
+) -> None:
+    roster = b"email,name,ce_credit\nann.able@example.org,Ann Able,no\n"
+    enrol(browser, stage, roster)
+    assert "was issued" in act(browser, stage, "Ann", do="issue")
+    (issued,) = [facts.read(fact) for fact in kinds(stage, "certificate.issued")]
+    assert isinstance(issued, facts.CertificateIssued)
+    assert (issued.form, issued.credits) == ("attendance", 0.0)
+
+
 def test_all_that_are_listed_are_chosen_by_one_tick(stage: Stage, browser: FlaskClient) -> None:
     proposed = bulk(browser, stage, "", do="denial", all="yes")
     assert "For 1 attendee" in proposed

@@ -45,7 +45,7 @@ class Proposal:
     """What is about to be done: for whom it will be, and whom it does not concern, with why.
 
     `requirements` are those of which one may be decided; `letter` is the first of those that
-    are to be sent.
+    are to be sent, `lacking` what keeps the session's certificates from being made.
     """
 
     action: str
@@ -54,6 +54,7 @@ class Proposal:
     why_not: str
     requirements: tuple[str, ...] = ()
     letter: Page | None = None
+    lacking: str = ""
 
 
 @blueprint.post("/")
@@ -117,7 +118,17 @@ def _proposal(outcomes: Outcomes, chosen: Sequence[Row]) -> Proposal:
         why_not=why_not,
         requirements=tuple(name for name in IDS if name in open_to_it),
         letter=letter,
+        lacking=_lacking(outcomes) if action == "issue" else "",
     )
+
+
+def _lacking(outcomes: Outcomes) -> str:
+    """What the session's certificate lacks, by field; empty where it can be made."""
+    try:
+        registry().specimen(outcomes.training.session, "pdf", name="Ada Example", attendance=False)
+    except OfficeError as error:
+        return str(error)
+    return ""
 
 
 def _reviews(row: Row) -> list[str]:
