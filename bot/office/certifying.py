@@ -36,13 +36,17 @@ def in_words() -> Iterator[None]:
 
 
 class Registry:
-    """The certificates of one installation, for its pages, by a register that is followed.
+    """The certificates of one installation, for its pages; `register` is one followed already.
 
     Every method may raise OfficeError or LedgerError.
     """
 
     def __init__(
-        self, ledger: Ledger, settings: Settings, clock: Clock, register: FollowedRegister
+        self,
+        ledger: Ledger,
+        settings: Settings,
+        clock: Clock,
+        register: FollowedRegister | None = None,
     ) -> None:
         self._ledger = ledger
         self._settings = settings
