@@ -8,11 +8,11 @@ from bot.commands.opening import NEEDS_A_PERSON, refuse
 from bot.commands.opening import settings as load_settings
 from bot.commands.outcomes import decided
 from bot.ledger import LedgerError
-from bot.office.certifying import Registry
 from bot.office.correspondence import Correspondence
 from bot.office.duties import TITLES, Papers, duties_of
 from bot.office.errors import OfficeError
 from bot.records import record_of
+from bot.register import register_of
 
 
 @click.command()
@@ -29,7 +29,8 @@ def duties(id_: str) -> None:
     found, settings = decided(id_), load_settings()
     parts = (found.ledger, settings, found.clock)
     try:
-        papers = Papers(tuple(Registry(*parts).of(id_)), tuple(Correspondence(*parts).of(id_)))
+        certificates = register_of(found.ledger).of(id_)
+        papers = Papers(tuple(certificates), tuple(Correspondence(*parts).of(id_)))
         owed = duties_of(found.outcomes, record_of(found.ledger, id_), papers)
     except (OfficeError, LedgerError) as error:
         refuse(str(error))
