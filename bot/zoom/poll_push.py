@@ -74,7 +74,8 @@ class _Push:
         """Bring every poll to its form, and delete those that have none."""
         if not forms and not any(self._pushed(poll) for poll in self._standing):
             return self._done
-        there = {text(poll, "id"): poll for poll in list_polls(self._zoom, self._place)}
+        listed = list_polls(self._zoom, self._place)
+        there = {zoom_id: poll for poll in listed if (zoom_id := text(poll, "id"))}
         for poll, form in forms.items():
             self._bring(poll, form, there)
         for poll in [poll for poll in self._standing if poll not in forms]:

@@ -22,6 +22,9 @@ from bot.settings import Settings
 from bot.zoom.adapter import Zoom
 from tests.zoom.openapi import DESCRIPTION, Exchange, problems
 
+UNJUDGED = 599
+"""In place of the status of an answer that was spoiled on purpose."""
+
 
 class Wire:
     """Notes every request on its way, and every answer that was not spoiled on purpose."""
@@ -47,7 +50,7 @@ class Wire:
                 path=environ["REQUEST_URI"].partition("?")[0],
                 query=environ["QUERY_STRING"],
                 body=body,
-                status=int(status.split()[0]),
+                status=UNJUDGED if spoiled else int(status.split()[0]),
                 answer=b"" if spoiled else answer,
             )
         )
