@@ -30,6 +30,13 @@ STRANGE = MINUTE
 """From how long a presence on a participant who is tied to nobody is worth a question."""
 
 
+SOURCES = {
+    "rtms": "Zoom’s media streams (rtms)",
+    "meeting-sdk": "the bot in the meeting (meeting-sdk)",
+}
+"""What people call what tells camera states."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """Something that needs a facilitator; `name` tells it from others of the same training."""
@@ -144,6 +151,6 @@ def _lost(signs: Signs) -> Iterator[Alarm]:
     for source, reason in sorted(signs.lost.items()):
         yield Alarm(
             f"source:{source}",
-            f"Camera states are no longer seen by {source}: {reason} Until it sees again they are "
-            "unknown, which is held against nobody.",
+            f"Camera states are no longer seen by {SOURCES.get(source, source)}: {reason} Until it "
+            "sees again they are unknown, which is held against nobody.",
         )

@@ -108,7 +108,7 @@ def test_participants_tied_to_nobody_are_counted_once_they_have_been_there_a_min
 def test_a_lost_source_of_camera_states_is_an_alarm_with_its_reason() -> None:
     signs = Signs(meetings=[OPEN], lost={"rtms": "The stream was closed."})
     assert raised(signs) == ["source:rtms"]
-    assert "no longer seen by rtms: The stream was closed." in text(signs)
+    assert "no longer seen by Zoom’s media streams (rtms): The stream was closed." in text(signs)
 
 
 def test_a_training_without_zoom_has_no_room_to_open() -> None:

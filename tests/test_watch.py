@@ -344,7 +344,7 @@ def the_source_is_back(stage: Stage) -> None:
             "source:rtms",
             a_source_is_lost,
             the_source_is_back,
-            "Camera states are no longer seen by rtms: Its network failed.",
+            "no longer seen by Zoom’s media streams (rtms): Its network failed.",
         ),
     ],
 )
