@@ -151,7 +151,7 @@ def _possible(
         ([stay.perhaps], stay.missing) for stay in person.stays if stay.missing
     ]
     own = union(stay.perhaps for stay in person.stays)
-    parts += [(_around(shown, own, scene), _idle(shown, scene)) for shown in person.idle]
+    parts += [([gap], _idle(at, scene)) for gap, at in _idle_gaps(person, own, scene).items()]
     parts += [(stranger.possible, _stranger(stranger, scene)) for stranger in strangers]
     if scene.silent:
         parts.append(([Span(scene.earliest, scene.ends_at)], NOTHING))
@@ -167,17 +167,20 @@ def _possible(
 NOTHING = "Nothing at all was received from Zoom for this session."
 
 
-def _around(shown: Shown, own: Sequence[Span], scene: Scene) -> list[Span]:
-    """From the leave before an activity to the join after it."""
-    start = max((span.end for span in own if span.end <= shown.at), default=scene.earliest)
-    end = min((span.start for span in own if span.start > shown.at), default=scene.ends_at)
-    return [Span(start, max(start, end))]
+def _idle_gaps(person: Person, own: Sequence[Span], scene: Scene) -> dict[Span, list[int]]:
+    """When the page was in use without a connection, by the gap: from a leave to the next join."""
+    gaps: dict[Span, list[int]] = {}
+    for shown in person.idle:
+        start = max((span.end for span in own if span.end <= shown.at), default=scene.earliest)
+        end = min((span.start for span in own if span.start > shown.at), default=scene.ends_at)
+        gaps.setdefault(Span(start, max(start, end)), []).append(shown.at)
+    return gaps
 
 
-def _idle(shown: Shown, scene: Scene) -> str:
-    return (
-        f"Their page was in use at {scene.say(shown.at)}, when Zoom shows no connection of theirs."
-    )
+def _idle(moments: Sequence[int], scene: Scene) -> str:
+    first, last = scene.say(min(moments)), scene.say(max(moments))
+    when = f"at {first}," if first == last else f"from {first} to {last}, {len(moments)} times,"
+    return f"Their page was in use {when} when Zoom shows no connection of theirs."
 
 
 def _stranger(stranger: Stranger, scene: Scene) -> str:

@@ -166,6 +166,17 @@ def test_a_page_in_use_while_zoom_shows_no_connection_is_missing_evidence(told: 
     )
 
 
+def test_a_page_in_use_again_and_again_is_told_once_for_each_gap(told: Telling) -> None:
+    told.stayed("13:20:00", "13:40:00", "Ana Lopez", "1")
+    for moment in ("13:05:00", "13:10:00", "13:15:00", "13:50:00"):
+        told.shown(moment, "Ana Lopez", f"poll at {moment}")
+    assert told.evidence("Ana Lopez").missing == (
+        "Their page was in use from 13:05:00 to 13:15:00, 3 times, when Zoom shows no connection "
+        "of theirs.",
+        "Their page was in use at 13:50:00, when Zoom shows no connection of theirs.",
+    )
+
+
 def test_it_reaches_from_the_leave_before_to_the_join_after(told: Telling) -> None:
     told.stayed("12:55:00", "13:10:00", "Ana Lopez", "1")
     told.stayed("13:20:00", "13:40:00", "Ana Lopez", "2")
