@@ -76,13 +76,19 @@ def import_(
         f"already, {len(done.unknown)} of nobody who registered."
     )
     _say_what_is_left(done)
-    if done.unknown:
+    if done.unknown or done.early:
         raise SystemExit(NEEDS_A_PERSON)
 
 
 def _say_what_is_left(done: Taken) -> None:
     for email in done.repeated:
         click.echo(f"{email} sent it in more than once: the first counts.", err=True)
+    for entry in done.early:
+        click.echo(
+            f"line {entry.line}: it was given before the training and is left out. A try-out of "
+            "the form? Else check the sheet's zone (--zone) and how it writes days (--dates).",
+            err=True,
+        )
     for entry in done.unknown:
         who = entry.response.email or entry.response.name or "without an address"
         click.echo(f"line {entry.line}: nobody registered as {who}; it is kept.", err=True)

@@ -52,9 +52,10 @@ class Entry:
 class Reading:
     """How a file is to be read.
 
-    Its times are in `zone`, unless they name their own, and lie between `earliest` and `latest`
-    (UTC milliseconds). `order`, `times` and `addresses` are what a person said of the order of the
-    day, the column of times and that of addresses, where the file does not tell by itself.
+    Its times are in `zone`, unless they name their own; most lie between `earliest` and `latest`
+    (UTC milliseconds), and none after that. `order`, `times` and `addresses` are what a person said
+    of the order of the day, the column of times and that of addresses, where the file does not tell
+    by itself.
     """
 
     zone: ZoneInfo
@@ -72,7 +73,10 @@ class _Row:
 
 
 def read_sheet(text: str, reading: Reading) -> list[Entry]:
-    """The responses of a file. Raises SheetError that names every bad row; then none is good."""
+    """The responses of a file, those too that were given before the training.
+
+    Raises SheetError that names every bad row; then none is good.
+    """
     header, rows = _rows(text)
     time_column = _column(header, "times", reading.times, TIMES, "Timestamp")
     address_column = _address_column(header, rows, reading)
@@ -171,8 +175,6 @@ def _is_time(text: str) -> bool:
 def _moment(row: _Row, column: int, order: Order, reading: Reading) -> int:
     text = row.values[column]
     at = moment_of(text, order, reading.zone)
-    if at < reading.earliest:
-        raise TimestampError(f"{text!r} is before the training; check the zone and the order")
     if at > reading.latest:
         raise TimestampError(f"{text!r} has not come yet; check the zone and the order")
     return at

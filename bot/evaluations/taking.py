@@ -21,13 +21,15 @@ AHEAD = 60 * DAY
 class Taken:
     """What became of a file's responses.
 
-    `new` and `known` count the attendees' own. `unknown` are the rows of nobody's address;
-    `repeated` the addresses of attendees who sent it in more than once.
+    `new` and `known` count the attendees' own. `unknown` are the rows of nobody's address, `early`
+    those that were given before the training and are left out; `repeated` the addresses of
+    attendees who sent it in more than once.
     """
 
     new: int = 0
     known: int = 0
     unknown: list[Entry] = field(default_factory=list)
+    early: list[Entry] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
 
 
@@ -36,8 +38,10 @@ def take_in(
 ) -> Taken:
     """Record responses, each once; those that are known change nothing. Raises LedgerError."""
     roll = Roll(secret_key, record.registrants)
+    starts_at = record.session.starts_at
+    done = Taken(early=[one for one in entries if one.response.at < starts_at])
+    entries = [one for one in entries if one.response.at >= starts_at]
     facts = [fact_of(record.session.id, one.response, via, roll) for one in entries]
-    done = Taken()
     people: Counter[str] = Counter()
     appended = ledger.append_all(facts) if facts else []
     for entry, fact, result in zip(entries, facts, appended, strict=True):

@@ -73,17 +73,18 @@ def orders_of(texts: Iterable[str]) -> list[Order]:
 def order_of(texts: Sequence[str], zone: ZoneInfo, earliest: int, latest: int) -> Order | None:
     """The one order in which the times are to be read; None where they can mean two things.
 
-    Of several the one counts in which all of them lie between two moments. Raises TimestampError.
+    Of several the one counts in which the most of them lie between two moments. Raises
+    TimestampError.
     """
     possible = orders_of(texts)
     if len(possible) < 2:
         return possible[0] if possible else None
-    within = [
-        order
+    within = {
+        order: sum(earliest <= moment_of(text, order, zone) <= latest for text in texts)
         for order in possible
-        if all(earliest <= moment_of(text, order, zone) <= latest for text in texts)
-    ]
-    return within[0] if len(within) == 1 else None
+    }
+    most = [order for order in possible if within[order] == max(within.values())]
+    return most[0] if len(most) == 1 else None
 
 
 def _parts(text: str) -> _Parts:

@@ -45,7 +45,7 @@ class Intake:
         self.native = NativePolls()
         self.prompts: dict[str, Prompts] = defaultdict(Prompts)
         self.opened: dict[str, tuple[int, int]] = {}
-        self.submissions = Submissions()
+        self.submissions = Submissions(session)
         self.letters = LinkLetters(session.id)
         self.accepted: dict[str, list[Acceptance]] = defaultdict(list)
         self.lost: dict[str, list[int]] = defaultdict(list)

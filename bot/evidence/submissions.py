@@ -11,6 +11,7 @@ from bot.evidence.model import Registrant
 from bot.evidence.naming import same_email
 from bot.evidence.resemblance import Resemblance
 from bot.facts import EvaluationAssigned, EvaluationSubmitted, EvaluationUnmatched, Fact
+from bot.session import Session
 
 
 class Submission(NamedTuple):
@@ -43,7 +44,9 @@ class _Word(NamedTuple):
 class Submissions:
     """Takes the facts about evaluations in any order; of several of one person the first counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
+        self._starts_at = session.starts_at
+        self._staff = frozenset(map(same_email, session.facilitators))
         self._own: dict[str, list[Submission]] = defaultdict(list)
         self._strays: dict[str, Stray] = {}
         self._words: dict[str, _Word] = {}
@@ -92,14 +95,19 @@ class Submissions:
         return sorted(self._strays.values(), key=lambda one: one.submission[:2])
 
     def nobodys(self, registrants: dict[str, Registrant]) -> list[Stray]:
-        """Those of which nobody has said whose they are, in the order in which they came."""
+        """Those of which nobody has said whose they are, in the order in which they came.
+
+        What came before the training, or from who leads it, was a try-out of the form.
+        """
         if not self._strays:
             return []
         known = {same_email(one.email) for one in registrants.values()}
         open_ = [
             one
             for one in self._strays.values()
-            if one.key not in self._words and one.email not in known
+            if one.key not in self._words
+            and one.email not in known | self._staff
+            and one.submission.at >= self._starts_at
         ]
         return sorted(open_, key=lambda one: one.submission[:2])
 

@@ -191,10 +191,6 @@ def test_the_code_tells_whose_it_is_whatever_the_address(
             "line 3: Timest",
         ),
         (HEADER + '12/4/2026 14:00,ann@example.org,5,"a\nb"\nsoon,x,5,\n', "line 4: Timestamp"),
-        (
-            HEADER + "12/4/2026 11:00,ann@example.org,5,\n12/13/2026 14:00,x@example.org,5,\n",
-            "line 2: Timestamp: '12/4/2026 11:00' is before the training",
-        ),
         (HEADER + "12/4/2026 14:00,ann@example.org,5,a,b\n", "line 2: there are 5 fields"),
         (HEADER, "no response below"),
         ("When,Email Address\n1,2\n", "--times"),
@@ -210,6 +206,24 @@ def test_a_bad_row_is_named_by_its_line_and_nothing_is_imported(
     assert done.exit_code == 2
     assert said in done.stderr
     assert ledger.last_seq() == before
+
+
+def test_a_try_out_of_the_form_before_the_training_is_named_and_left_out(
+    sheet: Callable[..., Result], ledger: Ledger
+) -> None:
+    done = sheet(
+        HEADER + "12/1/2026 9:00:00,office@example.org,5,\n12/4/2026 14:00:00,ann@example.org,5,\n"
+    )
+    assert done.exit_code == 1
+    assert "line 2: it was given before the training and is left out." in done.stderr
+    assert recorded(ledger) == [("Ann", "2026-12-04T19:00:00Z")]
+
+
+def test_a_try_out_that_was_pushed_makes_nobody_a_review(ledger: Ledger, run: Run) -> None:
+    tried = EvaluationUnmatched(email="office@example.org", response="try")
+    ledger.append(tried.fact(ID, at=parse_iso("2026-12-01T14:00:00Z"), source="form"))
+    assert outcome(run, "ann@example.org") == "fail"
+    assert run("evaluations", "list", ID).exit_code == 0
 
 
 def test_columns_of_other_names_can_be_named(sheet: Callable[..., Result], ledger: Ledger) -> None:
