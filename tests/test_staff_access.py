@@ -227,6 +227,15 @@ def test_a_stream_of_events_ends_with_its_sign_in(away: Stage) -> None:
     assert list(chunks) == []
 
 
+def test_while_the_ledger_cannot_be_read_a_signed_in_browser_is_told_so(away: Stage) -> None:
+    client = browser(away, "director")
+    with away.ledger_without_facts():
+        response = client.get("/live/", base_url=AWAY)
+    assert response.status_code == 503
+    assert "cannot be read just now" in response.text
+    assert client.get("/live/", base_url=AWAY).status_code == 200
+
+
 # --- roles --------------------------------------------------------------------------------------
 
 

@@ -188,7 +188,7 @@ def only_own_forms() -> ResponseReturnValue | None:
 def _keep_to_them(response: Response) -> Response:
     """Keep a page out of caches, and end a stream of events with the sign-in that opened it."""
     response.headers.setdefault("Cache-Control", "no-store")
-    visit = current_visit()
+    visit = g.get("visit")  # as it was found before; asking again may fail, as that may have
     if visit and response.mimetype == "text/event-stream":
         followed = response.iter_encoded()
         response.response = _while_in(clerk(), visit, followed)
