@@ -99,6 +99,16 @@ def test_nothing_longer_than_a_mebibyte_is_read(away: Stage, administrator: Flas
     assert away.ledger.last_seq() == before
 
 
+def test_nothing_of_an_attendees_opens_with_another_address(away: Stage) -> None:
+    seen = 0
+    for place in places(away):
+        if "GET" in place.methods and place.path.startswith(PERSONAL):
+            path = place.path.replace(away.page("Ben"), PERSONAL + "x" * 32)
+            assert away.client.get(path, base_url=AWAY).status_code == 404, path
+            seen += 1
+    assert seen >= 4
+
+
 # --- headers ------------------------------------------------------------------------------------
 
 
