@@ -8,6 +8,7 @@ import click
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "session": ("session",),
+    "rulesets": ("rulesets",),
     "roster": ("roster",),
     "serve": ("serve", "web", "schedule"),
     "deliveries": ("replay", "deliveries"),

@@ -55,13 +55,17 @@ def denial(session: Session, to: Recipient, found: Denial) -> Letter:
             f"Recorded: {lack.measured}. Needed: {lack.needed}.",
             lack.reason,
         ]
-    contact = f" or get in touch with {session.contact}" if session.contact else ""
+    ways = "say what happened on your own page, or reply to this letter"
+    if session.contact:
+        ways = (
+            "say what happened on your own page, reply to this letter, or get in touch with "
+            f"{session.contact}"
+        )
     parts += [
         Heading("If you see it differently"),
         f"You can appeal within {found.appeal_days} days, until {last:%B} {last.day}, {last.year}: "
-        f"say what happened on your own page, or reply to this letter{contact}. A person looks at "
-        "everything that was recorded and at what you tell us, decides, and answers you with the "
-        "reason.",
+        f"{ways}. A person looks at everything that was recorded and at what you tell us, decides, "
+        "and answers you with the reason.",
         Link("Appeal", f"{to.page}/appeal"),
         "If something went wrong on our side or on Zoom’s, or if you took part by telephone or "
         "under another name, please tell us: it may change the outcome.",
