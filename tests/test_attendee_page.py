@@ -116,6 +116,21 @@ def test_after_the_end_it_thanks_and_leads_to_the_evaluation_with_its_deadline(
     assert 'href="https://forms.example.org/evaluation"' in page
 
 
+def test_whoever_got_the_letter_with_its_link_late_has_as_much_longer(stage: Stage) -> None:
+    ann = stage.attendee("Ann")
+    stage.happen(facts.EvaluationOpened(closes_at=at("14:00") + 48 * 3_600_000), "14:00")
+    letter = f"mail:{stage.session.id}:evaluation:{ann}:"
+    down = facts.MailDeferred(mail=letter, attendee=ann, attempt=1, failure=1, stage="connect")
+    stage.happen(down, "14:00:30")
+    sent = facts.MailSent(mail=letter, attendee=ann, attempt=1, via="smtp", digest="d")
+    stage.happen(sent, "19:00")  # five hours after the end
+    stage.clock.moment = at("14:00") + 50 * 3_600_000
+    page = stage.client.get(stage.page("Ann")).text
+    assert "One thing is left: the evaluation" in page
+    assert "Sunday, December 6, 7:00 PM EST" in page
+    assert "One thing is left" not in stage.client.get(stage.page("Ben")).text
+
+
 def test_once_the_deadline_has_passed_it_no_longer_leads_to_the_evaluation(stage: Stage) -> None:
     closes_at = at("14:00") + 48 * 3_600_000
     stage.happen(facts.EvaluationOpened(closes_at=closes_at), "14:00")

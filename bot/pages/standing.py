@@ -52,6 +52,7 @@ class Standing:
 
     `may_miss` is how many minutes one may miss altogether; `claimed` is the name under which they
     said that they appear in Zoom. `camera` is None where nobody asks for one.
+    `evaluation_closes_at` is until when their own evaluation is in time.
     """
 
     in_room: bool
@@ -64,6 +65,7 @@ class Standing:
     known_in_zoom: bool
     claimed: str
     camera: CameraLine | None = None
+    evaluation_closes_at: int | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -73,7 +75,7 @@ class Standing:
         )
         numbers = (self.minutes_present, self.minutes_held, self.may_miss)
         zoom = (self.in_room, self.known_in_zoom, self.claimed)
-        return (*numbers, *zoom, self.camera, self.evaluation, polls)
+        return (*numbers, *zoom, self.camera, self.evaluation, self.evaluation_closes_at, polls)
 
     @property
     def judged(self) -> tuple[PollLine, ...]:
@@ -106,6 +108,7 @@ def standing_of(
         known_in_zoom=bool(evidence.connections),
         claimed=claimed,
         camera=_camera(evidence, moment, policy, as_of) if policy else None,
+        evaluation_closes_at=_closes_at(evidence, moment),
     )
 
 
@@ -165,10 +168,20 @@ def _evaluation(evidence: AttendeeEvidence, moment: Moment) -> EvaluationState |
     if moment.session.evaluation is None:
         return None
     submitted = evidence.evaluation.submitted_at if evidence.evaluation else None
-    closes_at = moment.evaluation_closes_at
     if submitted is not None:
         deadline = evidence.evaluation.deadline if evidence.evaluation else submitted
         return "received" if submitted <= deadline else "late"
+    closes_at = _closes_at(evidence, moment)
     if closes_at is None:
         return "later"
     return "open" if moment.now <= closes_at else "closed"
+
+
+def _closes_at(evidence: AttendeeEvidence, moment: Moment) -> int | None:
+    """Until when this attendee's evaluation is in time, once it is open for all.
+
+    It is later for somebody whose letter with its link went out late.
+    """
+    if moment.evaluation_closes_at is None or evidence.evaluation is None:
+        return moment.evaluation_closes_at
+    return max(moment.evaluation_closes_at, evidence.evaluation.deadline)
