@@ -229,6 +229,18 @@ def test_a_session_without_a_meeting_cannot_be_rehearsed(tmp_path: Path) -> None
     assert "names no Zoom meeting" in err
 
 
+def test_polls_that_zoom_could_not_tell_apart_are_named_before_anything_is_played(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "alike.toml"
+    file.write_text(NATIVE_SESSION.replace('id = "second"', 'id = "second"\n  channel = "zoom"'))
+    process = begin(file)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "“second” and “last” would both be called “Questions” in Zoom" in err
+    assert "Facilitator:" not in err
+
+
 def test_settings_of_the_real_installation_do_not_reach_a_rehearsal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
