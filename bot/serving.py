@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import gevent
 import structlog
@@ -23,6 +25,10 @@ BACKLOG = 1024
 
 PATIENCE = 30.0
 """How long a page may take to receive what it was sent, in seconds."""
+
+
+_WHO = re.compile(r"<gevent[^>]*>: |\(from \([^)]*\)\):? ?")
+"""Where the server's complaints say from which address a request came."""
 
 
 class PortTakenError(OSError):
@@ -74,6 +80,11 @@ class _Handler(WSGIHandler):  # type: ignore[misc]  # gevent tells no types
         self.close_connection = True  # as far as this handler is concerned
         park(self.write, lambda: Connection(self.socket.fileno(), self.response_use_chunked))
 
+    def _log_error(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        """Log what the application did not answer for: without who asked, and for what."""
+        if not issubclass(kind, gevent.GreenletExit):
+            log.error("request failed outside the pages", exc_info=(kind, error, trace))
+
 
 class Connection:
     """A connection that outlives the handler of its request: a duplicate of its file descriptor.
@@ -110,11 +121,11 @@ class Connection:
 
 
 class _Errors:
-    """Takes the server's own complaints into the log, without the address that was asked for."""
+    """Takes the server's own complaints into the log, without whom they are about."""
 
     def write(self, text: str) -> None:
         if text.strip():
-            log.error("web server", detail=text.strip().splitlines()[-1])
+            log.error("web server", detail=_WHO.sub("", text.strip().splitlines()[-1]))
 
     def flush(self) -> None:
         """Nothing is held back."""

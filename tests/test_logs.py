@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -88,4 +89,49 @@ def test_nothing_that_people_do_puts_their_names_or_secrets_into_the_log(
     names = [name for person in PEOPLE for name in (*person.name.split(), person.email)]
     tokens = [stage.page(person.name.split()[0]).removeprefix("/a/") for person in PEOPLE]
     for secret in (*names, *tokens, *STAFF, "Hidden Name", first_token(SECRET_KEY), "friendship"):
+        assert secret not in log
+
+
+BROKEN = """
+from gevent import monkey
+monkey.patch_all()
+import sys
+from bot import logs
+from bot.serving import listen, serve
+
+def broken(environ, start_response):
+    raise ValueError("no such row: ann.able@example.org")
+
+logs.set_up()
+listener = listen("127.0.0.1", 0)
+print(listener.getsockname()[1], flush=True)
+serve(broken, listener, lambda: None)
+"""
+"""A server whose application does not even answer for its own faults."""
+
+
+@pytest.mark.processes
+def test_a_fault_that_no_page_answers_for_is_logged_without_who_asked_and_for_what() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", BROKEN],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        port = process.stdout.readline().strip()
+        address = f"http://127.0.0.1:{port}/a/{'t' * 32}"
+        response = requests.get(address, headers={"Cookie": "session=c00kie"}, timeout=10)
+        with socket.create_connection(("127.0.0.1", int(port)), timeout=10) as line:
+            line.sendall(f"GET /a/{'t' * 32} HTTP/9.9\r\n\r\n".encode())
+            assert b"400 Bad Request" in line.recv(100)
+        process.terminate()
+        _, log = process.communicate(timeout=20)
+    assert response.status_code == 500
+    event, complaint = [json.loads(line) for line in log.splitlines()]
+    assert complaint["detail"].startswith("Invalid http version: 'GET /a/[secret] HTTP/9.9")
+    assert event["event"] == "request failed outside the pages"
+    assert "ValueError: no such row: [e-mail]" in event["exception"]
+    for secret in ("t" * 32, "c00kie", "127.0.0.1", "ann.able"):
         assert secret not in log
