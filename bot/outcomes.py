@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.evidence.model import Appeal, AttendeeEvidence, FileVersion, Unmatched
+from bot.evidence.model import AttendeeEvidence, Unmatched
 from bot.evidence.record import SessionRecord
+from bot.evidence.said import Appeal, FileVersion
 from bot.local_time import iso
 from bot.rules.decision import Decision, decide_all, training_of
 from bot.rules.policy import policy_of

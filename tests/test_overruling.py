@@ -19,6 +19,10 @@ from bot.clock import DAY, HandClock, RehearsalClock
 from bot.commands import mail, outcomes, overruling
 from bot.facts import AppealFiled, SessionAdded
 from bot.ledger import Ledger
+from bot.office.appeals import answer
+from bot.office.errors import OfficeError
+from bot.outcomes import outcomes_of
+from bot.records import record_of
 from tests.stage import SECRET_KEY, TRAINING, Stage, at, set_stage
 
 COMMANDS = click.Group(commands=[*outcomes.COMMANDS, *overruling.COMMANDS, *mail.COMMANDS])
@@ -207,6 +211,33 @@ def test_what_was_written_is_not_lost_when_it_cannot_be_taken(stage: Stage) -> N
     assert too_long.status_code == 422
     assert "Please write up to 4,000 characters" in too_long.text
     assert stage.client.post(page, data={"text": " ", "number": "1"}).status_code == 422
+
+
+def test_another_text_while_one_waits_for_an_answer_is_not_lost(stage: Stage) -> None:
+    page = stage.page("Ann") + "/appeal"
+    stage.client.post(page, data={"text": "First", "number": "1"})
+    second = stage.client.post(page, data={"text": "Second", "number": "1"})
+    assert second.status_code == 422
+    assert "There is an appeal already that has not been answered yet." in second.text
+    assert "Second</blockquote>" in second.text
+    assert len(stage.ledger.select("kind = ?", [AppealFiled.KIND])) == 1
+
+
+def test_of_two_answers_at_the_same_time_the_first_stands(run: Run, id_: str, stage: Stage) -> None:
+    ann = "ann.able@example.org"
+    run("appeal", "enter", id_, ann, "--text", "I was there.", "--by", "The director")
+    record = record_of(stage.ledger, id_)
+    found = outcomes_of(record, now=LATER, facts=1, head="")
+    decision = found.of(ann)
+    assert decision
+    parts = (stage.ledger, stage.clock, found, decision)
+    answer(*parts, "granted", "One", "Yes.", "test")
+    with pytest.raises(OfficeError, match="Somebody else has answered"):
+        answer(*parts, "refused", "Two", "No.", "test")
+    shown = attendee(run, id_, ann)
+    assert (shown["appeals"][0]["answer"]["by"], shown["outcome"]) == ("One", "pass")
+    letters = "kind = ? and fingerprint like ?"
+    assert len(stage.ledger.select(letters, ["mail.intended", "%:answer:%"])) == 1
 
 
 def test_before_the_end_there_is_nothing_to_appeal(stage: Stage) -> None:

@@ -12,7 +12,7 @@ import click
 from bot.commands.opening import NEEDS_A_PERSON, refuse
 from bot.commands.outcomes import decided, decision_about, refresh_tables
 from bot.commands.session import FILE, read_text
-from bot.evidence.model import Appeal
+from bot.evidence.said import Appeal
 from bot.facts import RequirementExempted
 from bot.ledger import LedgerError
 from bot.office import appeals, overruling

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.evidence.devices import Line, Watched, line, spans, times
 from bot.evidence.evaluation import evaluation_evidence
 from bot.evidence.intervals import clip, subtract, total, union
 from bot.evidence.link_letters import Delivery
-from bot.evidence.model import (
-    Acceptance,
-    Appeal,
-    AttendeeEvidence,
-    Connection,
-    Registrant,
-    Settlement,
-    Span,
-    Stay,
-)
+from bot.evidence.model import Acceptance, AttendeeEvidence, Connection, Registrant, Span, Stay
 from bot.evidence.native_polls import Word
 from bot.evidence.polls import Prompts, Shown, poll_evidence
 from bot.evidence.presence import by_block, presence
 from bot.evidence.progress import BlockAsRun, PollAsRun
+from bot.evidence.said import Appeal, Settlement
 from bot.evidence.submissions import Submission
 from bot.evidence.unmatched import Stranger
 
@@ -98,14 +90,9 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
         person.perhaps_submitted,
         [one for one in (person.link_late, person.link_lost) if one],
     )
-    behind: list[tuple[int, ...]] = [person.registrant.facts]
-    behind += [one.facts for one in person.connections]
-    behind += [one.facts for one in (*camera, *audio)]
+    behind: list[tuple[int, ...]] = [one.facts for one in (*camera, *audio)]
     behind += [one.facts for one in polls]
-    behind += [(one.fact,) for one in person.accepted]
     behind += [evaluation.facts] if evaluation else []
-    behind += [(one.fact,) for one in person.words]
-    behind += [(one.fact, *([one.answer.fact] if one.answer else ())) for one in person.appeals]
     return AttendeeEvidence(
         registrant=person.registrant,
         connections=person.connections,
@@ -132,8 +119,18 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
         nudges=tuple(sorted(person.prompts.nudges.values(), key=lambda one: (one.at, one.fact))),
         words=person.words,
         appeals=person.appeals,
-        facts=tuple(sorted({seq for facts in behind for seq in facts})),
+        facts=tuple(sorted({seq for facts in (*behind, *_own(person)) for seq in facts})),
     )
+
+
+def _own(person: Person) -> Iterator[tuple[int, ...]]:
+    """The facts of the person that need no working out."""
+    yield person.registrant.facts
+    yield from (one.facts for one in person.connections)
+    yield tuple(one.fact for one in person.accepted)
+    yield tuple(one.fact for one in person.words)
+    yield tuple(one.fact for one in person.appeals)
+    yield tuple(one.answer.fact for one in person.appeals if one.answer)
 
 
 def _evaluation_until(scene: Scene, person: Person) -> int | None:

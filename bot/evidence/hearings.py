@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from bot import facts
-from bot.evidence.model import Answer, Appeal, Settlement
+from bot.evidence.said import Answer, Appeal, Settlement
 from bot.facts import Body, Fact
 
 DENIAL = "denial"

@@ -9,12 +9,13 @@ from bot.evidence.hearings import Hearings
 from bot.evidence.identity import Directory, Word
 from bot.evidence.link_letters import LinkLetters
 from bot.evidence.matching import Matcher
-from bot.evidence.model import Acceptance, FileVersion, Incident, Registrant, Span
+from bot.evidence.model import Acceptance, Incident, Registrant, Span
 from bot.evidence.naming import same_email, same_name
 from bot.evidence.native_polls import NativePolls
 from bot.evidence.polls import Prompts
 from bot.evidence.progress import Progress
 from bot.evidence.reports import take_report
+from bot.evidence.said import FileVersion
 from bot.evidence.sightings import Sightings
 from bot.evidence.submissions import Submissions
 from bot.evidence.traces import Key

@@ -21,11 +21,9 @@ from bot.evidence.intervals import clip, total, union
 from bot.evidence.model import (
     AttendeeEvidence,
     Connection,
-    FileVersion,
     Incident,
     Occurrence,
     Registrant,
-    Settlement,
     Span,
     Unmatched,
 )
@@ -33,6 +31,7 @@ from bot.evidence.polls import Answers, Prompts, launched
 from bot.evidence.presence import counted
 from bot.evidence.progress import BlockAsRun, Progress
 from bot.evidence.reconciliation import Difference, reconcile_connections
+from bot.evidence.said import FileVersion, Settlement
 from bot.evidence.sightings import leads
 from bot.evidence.strangers import Strangers
 from bot.evidence.submissions import Submission, Submissions

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.clock import Clock
-from bot.evidence.model import Appeal, AttendeeEvidence
+from bot.evidence.model import AttendeeEvidence
+from bot.evidence.said import Appeal
 from bot.facts import AppealAnswered, AppealFiled, NewFact
 from bot.ledger import Ledger
 from bot.letters.appeal import Answered
@@ -92,7 +93,9 @@ def answer(
         by=by.strip(),
         reason=reason.strip(),
     )
-    ledger.append_all(_facts(answered, appeal, outcomes.training.session.id, clock.now(), source))
+    new = _facts(answered, appeal, outcomes.training.session.id, clock.now(), source)
+    if not ledger.append_all(new)[0].first:
+        raise OfficeError("Somebody else has answered this appeal in the meantime.")
     return answered
 
 

@@ -44,7 +44,8 @@ def file() -> ResponseReturnValue:
     """Record the appeal, once; where it cannot be, what was written is not lost."""
     found, decision = _decided()
     text, number = request.form.get("text", ""), request.form.get("number", "")
-    if number and any(str(one.number) == number for one in decision.evidence.appeals):
+    filed_before = {str(one.number): one.text for one in decision.evidence.appeals}
+    if filed_before.get(number) == text.strip():
         return _back()
     if not _can_appeal(found, decision):
         return _page(found, decision, text, NOTHING, 409)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bot.evidence.model import Appeal, AttendeeEvidence
+from bot.evidence.model import AttendeeEvidence
 from bot.evidence.record import SessionRecord
+from bot.evidence.said import Appeal
 from bot.rules.attendance import att_01, att_02
 from bot.rules.credit import app_01, cred_01, credits_carried, jur_01
 from bot.rules.devices import aud_01, cam_01, cam_02, cam_03, has_camera

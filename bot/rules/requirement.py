@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.evidence.model import Incident, Settlement
+from bot.evidence.model import Incident
 from bot.evidence.progress import BlockAsRun, PollAsRun
+from bot.evidence.said import Settlement
 from bot.rules.policy import Policy
 from bot.session import Session
 

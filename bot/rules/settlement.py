@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from bot.evidence.model import AttendeeEvidence, Settlement
+from bot.evidence.model import AttendeeEvidence
+from bot.evidence.said import Settlement
 from bot.rules.requirement import OF_THE_SESSION, Outcome, Requirement
 from bot.rules.wording import moment_text
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot import facts
 from bot.clock import HOUR
-from bot.evidence.model import Settlement
+from bot.evidence.said import Settlement
 from tests.evidence.telling import OVER, Telling, minutes, row, shown_as, span, who
 from tests.trainings import at, poll, training
 

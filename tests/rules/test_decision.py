@@ -9,7 +9,8 @@ import pytest
 from msgspec import structs
 
 from bot.clock import MINUTE
-from bot.evidence.model import AttendeeEvidence, EvaluationEvidence, Settlement
+from bot.evidence.model import AttendeeEvidence, EvaluationEvidence
+from bot.evidence.said import Settlement
 from bot.rules.decision import Decision, judge, overall, session_wide
 from bot.rules.requirement import IDS, Requirement, Training
 from tests.rules.cases import AFTER, ENDS, HEAD, at, attended, poll, registrant, training
