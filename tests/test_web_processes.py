@@ -103,3 +103,15 @@ def test_told_to_stop_a_server_ends_every_page_in_good_order(
         for chunks in followed:
             list(chunks)  # raises where the answer breaks off instead of ending
         assert process.wait(timeout=20) == 0
+
+
+def test_what_is_too_long_is_refused_also_where_its_length_is_not_told_before(
+    tmp_path: Path, ledger: Ledger, clock: HandClock
+) -> None:
+    stage = set_stage(tmp_path, ledger, clock)
+    with web(stage) as address:
+        for path in ("/webhooks/zoom", "/webhooks/evaluations"):
+            for kilobytes, status in ((1, 401), (2048, 413)):
+                chunks = (b"x" * 1024 for _ in range(kilobytes))  # sent one after another
+                sent = requests.post(f"{address}{path}", data=chunks, timeout=20)
+                assert sent.status_code == status, path

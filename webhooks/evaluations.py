@@ -18,7 +18,7 @@ from bot.facts import NewFact
 from bot.ledger import LedgerError
 from bot.local_time import parse_iso
 from webhooks.signature import SignatureError
-from webhooks.zoom import LARGEST, verify_request
+from webhooks.zoom import LARGEST, read_body, verify_request
 
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("evaluations", __name__)
@@ -36,7 +36,7 @@ class FieldError(ValueError):
 def receive() -> ResponseReturnValue:
     """Record one evaluation, once, and acknowledge it when it is on the disk."""
     request.max_content_length = LARGEST
-    raw = request.get_data()
+    raw = read_body()
     here = context()
     try:
         secret = here.settings.evaluation_secret

@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.clock import Clock
 from bot.context import context
@@ -26,7 +27,7 @@ blueprint = Blueprint("zoom", __name__)
 def receive() -> ResponseReturnValue:
     """Record one delivery, once, and acknowledge it when it is on the disk."""
     request.max_content_length = LARGEST
-    raw = request.get_data()
+    raw = read_body()
     secret = context().settings.zoom_webhook_secret_token
     try:
         if b"plainToken" in raw and (challenge := _challenge(raw)) is not None:
@@ -42,6 +43,14 @@ def receive() -> ResponseReturnValue:
     except LedgerError as error:
         log.error("delivery not stored, Zoom will send it again", error=str(error))
         return _refusal("The delivery could not be stored; send it again.", 503)
+
+
+def read_body() -> bytes:
+    """What was sent. Raises RequestEntityTooLarge, also where the length was not told before."""
+    raw = request.get_data()
+    if len(raw) >= LARGEST and request.content_length is None:  # it was cut off there
+        raise RequestEntityTooLarge
+    return raw
 
 
 def verify_request(secret: str, raw: bytes, timestamp: str, signed: str) -> None:
