@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import click
 
@@ -48,6 +49,18 @@ class Commands(click.Group):
         module = importlib.import_module(f"bot.commands.{_MODULES[cmd_name]}")
         listed: tuple[click.Command, ...] = module.COMMANDS
         return next(command for command in listed if command.name == cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it. A ledger that cannot be used ends it with a message and no trace."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from bot.commands.opening import refuse
+            from bot.ledger import LedgerError
+
+            if isinstance(error, LedgerError):
+                refuse(str(error))
+            raise
 
 
 @click.group(

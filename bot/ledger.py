@@ -79,8 +79,7 @@ class Ledger:
         except (sqlite3.Error, OSError) as error:
             raise LedgerError(
                 f"The ledger {self.path} cannot be opened: {error}. Check that the folder exists, "
-                "can be written, and that the file is an Attendant database. Where it is damaged, "
-                "bring a copy back: python -m bot restore COPY"
+                f"can be written, and that the file is an Attendant database.{_way_back(error)}"
             ) from error
 
     def append(self, fact: NewFact) -> Appended:
@@ -134,7 +133,9 @@ class Ledger:
             try:
                 return self._reader.execute(sql, tuple(values)).fetchall()
             except sqlite3.Error as error:
-                raise LedgerError(f"The ledger {self.path} cannot be read: {error}.") from error
+                raise LedgerError(
+                    f"The ledger {self.path} cannot be read: {error}.{_way_back(error)}"
+                ) from error
 
     def head(self) -> tuple[int, str]:
         """The seq and the chain of the last fact; (0, GENESIS) where there is none."""
@@ -232,6 +233,14 @@ class Ledger:
                 fact.chain,
             ),
         )
+
+
+def _way_back(error: Exception) -> str:
+    """What to do about a damaged file."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return " It is damaged: bring a copy back with python -m bot restore COPY"
+    return ""
 
 
 def _connect(path: Path) -> sqlite3.Connection:
