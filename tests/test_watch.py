@@ -9,9 +9,10 @@ import pytest
 
 from bot import facts
 from bot.alarms import alarms_of, alarms_on
-from bot.clock import DAY, HandClock
+from bot.clock import DAY, HOUR, HandClock
 from bot.facts import Body, MailIntended, NudgeMade
 from bot.ledger import Ledger
+from bot.mail.intentions import letters_due
 from bot.mail.outbox import Outbox
 from bot.registrants import Row, register
 from schedules.process import PROCESS
@@ -118,6 +119,29 @@ def test_an_evaluation_that_is_not_in_is_asked_for_again_as_time_passes(stage: S
         "evaluation:24h",
         "evaluation:6h",
     ]
+
+
+def test_the_evaluation_is_asked_for_on_the_page_and_by_mail_at_the_same_three_moments(
+    stage: Stage, tmp_path: Path
+) -> None:
+    stage.join("Ann Able", "12:50")
+    opened, closes_at = at("14:00"), at("14:00") + 2 * DAY
+    stage.happen(facts.EvaluationOpened(closes_at=closes_at), "14:00")
+    outbox = Outbox(stage.ledger, stage.settings, stage.clock, lambda _: b"")
+    nudged, written = [], []
+    for moment in (opened, opened + DAY, closes_at - 6 * HOUR):
+        stage.clock.moment = moment
+        for _ in range(2):  # by two processes, or by one that was started again
+            Watch(stage.ledger, stage.clock).look()
+            record = stage.live.records.record(stage.session.id)
+            stage.ledger.append_all(letters_due(record, moment))
+            outbox.deliver_due()
+        nudged.append(len(made(stage, NudgeMade)))
+        written.append(len([*(tmp_path / "outbox").glob("*.eml")]))
+        assert "Your evaluation is not in yet." in stage.client.get(stage.page("Ann")).text
+    assert (nudged, written) == ([1, 2, 3], [1, 2, 3])
+    stage.happen(facts.EvaluationSubmitted(attendee=stage.attendee("Ann"), response="r1"))
+    assert "Your evaluation is not in yet." not in stage.client.get(stage.page("Ann")).text
 
 
 def test_with_a_policy_that_is_wrong_nobody_is_nudged_and_alarms_go_on(stage: Stage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import msgspec
 import pytest
@@ -40,7 +41,8 @@ def sound(page: Page, state: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_attendee_goes_through_every_state(site: Site, open_page: Open, scheme: str) -> None:
     stage = site.stage
-    stage.happen(facts.SessionAdded(text=FURNISHED, version=2))
+    shown = FURNISHED.replace('id = "reflection"', 'id = "reflection"\nshow_results = "closed"')
+    stage.happen(facts.SessionAdded(text=shown, version=2))
     ann = stage.attendee("Ann")
     page = open_page(stage.page("Ann"), color_scheme=scheme, reduced_motion="reduce")
 
@@ -65,7 +67,13 @@ def test_an_attendee_goes_through_every_state(site: Site, open_page: Open, schem
     expect(page.get_by_role("article").get_by_text(ASKED_NO_MORE)).to_be_focused()
     assert len(stage.ledger.select("kind = 'poll.time_requested'", [])) == 1
 
+    late = "The poll “Looking back” closes at 1:09 PM, and your answer is not in yet."
+    nudge = facts.NudgeMade(
+        attendee=ann, requirement="POLL-02", reason="poll:reflection", text=late
+    )
+    stage.happen(nudge, "13:08")
     see(page, stage, "13:08:45")
+    expect(page.get_by_text(late)).to_be_visible()
     expect(page.get_by_text("It closes within 20 seconds.")).to_be_visible()
     sound(page, "a poll that is about to close")
 
@@ -86,10 +94,6 @@ def test_an_attendee_goes_through_every_state(site: Site, open_page: Open, schem
     expect(page.locator(".done")).to_be_visible()
     sound(page, "a receipt")
 
-    nudge = facts.NudgeMade(
-        attendee=ann, requirement="CAM-01", reason="camera", text="Please turn it on."
-    )
-    stage.happen(nudge)
     site.down()
     expect(page.get_by_text("The connection is interrupted")).to_be_visible()
     sound(page, "cut off")
@@ -103,6 +107,7 @@ def test_an_attendee_goes_through_every_state(site: Site, open_page: Open, schem
 
     see(page, stage, "13:31")
     expect(page.get_by_text("Time for a break.")).to_be_visible()
+    expect(page.get_by_role("heading", name="What all answered: Looking back")).to_be_visible()
     sound(page, "a break")
 
     stage.happen(facts.EvaluationOpened(closes_at=at("14:00") + 48 * HOUR), "14:00")
@@ -127,6 +132,64 @@ def test_an_attendee_goes_through_every_state(site: Site, open_page: Open, schem
     page.reload()
     expect(page.get_by_role("heading", name="You have your certificate")).to_be_visible()
     sound(page, "certified")
+
+    stage.happen(
+        facts.CertificateRevoked(number=body.number, attendee=ann, by="Anna", reason="An error.")
+    )
+    page.reload()
+    expect(page.get_by_role("heading", name="Your certificate was revoked")).to_be_visible()
+    sound(page, "revoked")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [("", "Everything that is needed is on record"), ("pass", "You passed")],
+)
+def test_whoever_did_everything_is_told_so(
+    site: Site, open_page: Open, outcome: Literal["", "pass"], told: str
+) -> None:
+    stage = site.stage
+    lenient = "polls_least = 0\npolls_largest_gap_minutes = 0\ncamera_required = false\n"
+    text = TRAINING.replace(
+        "[evaluation]", f"[policy]\n{lenient}polls_last_before_end_minutes = []\n\n[evaluation]"
+    )
+    text = text.replace('number = "0000"', 'number = "0000"\napproved = [2022-01-12, 2028-01-12]')
+    stage.happen(facts.SessionAdded(text=text, version=2))
+    ann = stage.attendee("Ann")
+    stage.leave("Ann Able", "14:00")
+    stage.happen(facts.EvaluationSubmitted(attendee=ann, response="r1"), "14:05")
+    if outcome:
+        stage.happen(
+            facts.DecisionRecorded(
+                attendee=ann,
+                outcome=outcome,
+                credits=0.5,
+                requirements=(),
+                policy="p",
+                as_of=at("15:00"),
+                ledger_facts=1,
+                ledger_head="h",
+                by="Director",
+            ),
+            "15:00",
+        )
+    stage.clock.moment = at("14:00") + 3 * DAY
+    page = open_page(stage.page("Ann"))
+    expect(page.get_by_role("heading", name=told)).to_be_visible()
+    sound(page, told)
+
+
+def test_whose_record_leaves_something_open_is_told_that_a_person_looks(
+    site: Site, open_page: Open
+) -> None:
+    stage = site.stage
+    stage.launch("alliance", "13:05")  # and never shown on Ann's page
+    stage.happen(facts.EvaluationSubmitted(attendee=stage.attendee("Ann"), response="r1"), "14:05")
+    stage.clock.moment = at("14:00") + 3 * DAY
+    page = open_page(stage.page("Ann"))
+    expect(page.get_by_role("heading", name="A person looks at your record")).to_be_visible()
+    expect(page.locator("#afterwards")).to_contain_text("Polls were shown")
+    sound(page, "a review")
 
 
 def test_the_deadline_is_told_in_the_attendees_own_zone_and_the_trainings(
