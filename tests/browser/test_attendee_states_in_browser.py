@@ -257,6 +257,17 @@ def test_the_browser_is_asked_for_notifications_on_a_click_only_and_it_is_rememb
     site.stage.launch("alliance")
     expect(page.get_by_role("article", name="Bond, goals, tasks")).to_be_attached()
     assert page.evaluate("shown") == ["A poll is open: Bond, goals, tasks"]
+    site.stage.clock.moment = at("13:06:30")
+    late = "The poll “Bond, goals, tasks” closes at 1:07 PM, and your answer is not in yet."
+    nudge = facts.NudgeMade(
+        attendee=site.stage.attendee("Ann"),
+        requirement="POLL-02",
+        reason="poll:alliance",
+        text=late,
+    )
+    site.stage.happen(nudge)
+    expect(page.get_by_text(late)).to_be_attached()
+    assert page.evaluate("shown").count(late) == 1
 
 
 def test_a_browser_that_refuses_notifications_is_told_and_the_page_goes_on(

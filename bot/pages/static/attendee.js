@@ -8,6 +8,7 @@ import { follow } from "./stream.js";
 
 const page = document.getElementById("page");
 const polls = document.getElementById("polls");
+const nudges = document.getElementById("nudges");
 const announcement = document.getElementById("announcement");
 const jump = document.getElementById("jump");
 const title = document.title;
@@ -51,7 +52,10 @@ function showNews(news) {
 function showOwn(own) {
   showCards(own.html.polls);
   if (own.own) for (const card of cards("open")) if (isOwn(card) && !own.own.includes(card.dataset.poll)) showClosed(card);
+  const before = nudges.textContent;
   for (const piece of ["consent", "terms", "nudges", "afterwards", "you"]) show(piece, own.html[piece]);
+  const nudge = nudges.textContent.trim();
+  if (nudge && nudges.textContent !== before) alertOf(nudge, true);
   refresh();
 }
 
