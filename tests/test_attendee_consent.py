@@ -127,6 +127,12 @@ def test_after_the_end_it_can_be_read_but_is_not_asked_for(stage: Stage) -> None
     page = stage.client.get(stage.page("Ann")).text
     assert BUTTON not in page
     assert "What the certificate asks for" in page
+    late = accept(stage, digest(stage))
+    assert (late.status_code, late.json) == (
+        409,
+        {"error": "The training is over, so there is nothing to accept any more."},
+    )
+    assert accepted(stage) == []
 
 
 def test_with_a_policy_that_is_wrong_nothing_is_asked_to_be_accepted(stage: Stage) -> None:

@@ -40,7 +40,7 @@ class NotOpenError(Exception):
 
 
 class OutdatedError(Exception):
-    """What was accepted is not the policy that holds now. The text tells the attendee."""
+    """What was accepted does not hold now, or the training is over. The text tells the attendee."""
 
 
 class ClaimError(ValueError):
@@ -128,11 +128,12 @@ class Recorder:
             raise OutdatedError(
                 "What the training asks for has changed in the meantime. Please read it once more."
             )
-        with self._live.record(self._guest.session) as record:
-            session = record.session
+        moment = self._moment()
+        if moment.phase == "after":
+            raise OutdatedError("The training is over, so there is nothing to accept any more.")
         self._append(
             PolicyAccepted(
-                attendee=self._guest.attendee, policy=policy, session_file=session.digest
+                attendee=self._guest.attendee, policy=policy, session_file=moment.session.digest
             )
         )
 
