@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 BUSY_TIMEOUT = 10_000
 """How long a write waits for another process's write, in milliseconds."""
 
-PAGE = 5_000
+PAGE = 1_000
 """How many facts are read at a time."""
 
 COLUMNS = "seq, session, kind, happened_at, recorded_at, source, body, fingerprint, digest, chain"

@@ -6,9 +6,10 @@ text for "absent". What cannot be read at all is no delivery (None), never an er
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -68,26 +69,17 @@ class _Delivery(msgspec.Struct, gc=False):
     payload: _Payload | None = None
 
 
-class Sample(NamedTuple):
-    """What the quality of a connection implied of its camera and audio at a moment."""
-
-    at: int
-    camera_on: bool
-    audio_on: bool
-
+Sample = tuple[int, bool, bool]
+"""What the quality of a connection implies: at what moment, and whether camera and audio are on."""
 
 ROOM_SYSTEMS = ("device_from_crc", "device_from_rwg", "device_to_crc", "device_to_rwg")
 """How the entries of room systems, which come through Zoom's connectors, are called."""
 
-SENDS: dict[object, str] = {
-    "video_input": "video",
-    "video_device_from_crc": "video",
-    "video_device_from_rwg": "video",
-    "audio_input": "audio",
-    "audio_output": "audio",
-    **{f"audio_{name}": "audio" for name in ROOM_SYSTEMS},
-}
-"""The types of entry that tell of a device: of video only what the participant sends."""
+VIDEO = frozenset({"video_input", "video_device_from_crc", "video_device_from_rwg"})
+"""The types of entry that tell of a camera: of video only what the participant sends."""
+
+AUDIO = frozenset({"audio_input", "audio_output", *(f"audio_{name}" for name in ROOM_SYSTEMS)})
+"""Those that tell of audio."""
 
 _decode = msgspec.json.Decoder(_Delivery).decode
 
@@ -150,7 +142,7 @@ def _milliseconds(value: str) -> int | None:
     return round(parsed.timestamp() * 1000)
 
 
-def samples(participant: Participant, at: int) -> list[Sample]:
+def samples(participant: Participant, at: int) -> Sequence[Sample]:
     """What the entries of a quality-of-service delivery imply, one sample for each round of them.
 
     A video that is sent with a bitrate implies that the camera is on; other entries without one
@@ -159,19 +151,18 @@ def samples(participant: Participant, at: int) -> list[Sample]:
     """
     entries = participant.qos
     if not entries:
-        return []
+        return ()
     when = entries[0].date_time
     camera_on = audio_on = False
     for entry in entries:
         if entry.date_time != when:
             return _by_round(entries, at)
-        device = SENDS.get(entry.type)
-        if device == "audio":
+        if not audio_on and entry.type in AUDIO:
             audio_on = True
-        elif device == "video":
-            camera_on = camera_on or _flows(entry.details)
+        elif not camera_on and entry.type in VIDEO:
+            camera_on = _flows(entry.details)
     first = moment(when)
-    return [Sample(at if first is None else first, camera_on, audio_on)]
+    return ((at if first is None else first, camera_on, audio_on),)
 
 
 def _by_round(entries: list[_Quality], at: int) -> list[Sample]:
@@ -185,9 +176,8 @@ def _by_round(entries: list[_Quality], at: int) -> list[Sample]:
         seen.add(entry.type)
     found = []
     for when, several in rounds:
-        video = [entry for entry in several if SENDS.get(entry.type) == "video"]
-        audio_on = any(SENDS.get(entry.type) == "audio" for entry in several)
-        found.append(Sample(when, any(_flows(entry.details) for entry in video), audio_on))
+        camera_on = any(entry.type in VIDEO and _flows(entry.details) for entry in several)
+        found.append((when, camera_on, any(entry.type in AUDIO for entry in several)))
     return found
 
 

@@ -142,9 +142,10 @@ class Sightings:
             seen = trace.of(user_id)
             if not person.participant_uuid and person.user_id:
                 self._sampled[uuid][person.user_id] = seen
+        first = self._first_sign.get(uuid, FOREVER)
         for at, camera_on, audio_on in deliveries.samples(person, fact.happened_at):
             seen.sample(at, camera_on, audio_on, fact.seq)
-            if at < self._first_sign.get(uuid, FOREVER):
+            if at < first:
                 self.sign(uuid, at)
         if person.email or person.participant_user_id or person.user_name or person.registrant_id:
             self.identify(seen.trace, person, fact.happened_at, fact.seq)
