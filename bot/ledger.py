@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.facts import Fact, NewFact
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 
 BUSY_TIMEOUT = 10_000
 """How long a write waits for another process's write, in milliseconds."""
@@ -29,6 +30,11 @@ PAGE = 1_000
 """How many facts are read at a time."""
 
 COLUMNS = "seq, session, kind, happened_at, recorded_at, source, body, fingerprint, digest, chain"
+MARKS = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_NAMES = COLUMNS.split(", ")
+
+PORTION = 500
+"""How many facts one statement looks for or inserts."""
 
 
 class LedgerError(Exception):
@@ -194,17 +200,22 @@ class Ledger:
         try:
             last = self._writer.execute("select seq, chain from facts order by seq desc limit 1")
             seq, head = last.fetchone() or (0, chain.GENESIS)
+            known = self._known([new.fingerprint for facts in batch for new in facts])
+            fresh: list[Fact] = []
             results = []
             for facts in batch:
                 appended = []
                 for new in facts:
-                    known = self._by_fingerprint(new.fingerprint)
-                    fact = known or _chained(new, seq + 1, head, self.clock.now())
-                    if known is None:
-                        self._insert(fact)
+                    fact = known.get(new.fingerprint)
+                    is_first = fact is None
+                    if fact is None:
+                        fact = _chained(new, seq + 1, head, self.clock.now())
                         seq, head = fact.seq, fact.chain
-                    appended.append(Appended(fact, known is None))
+                        known[fact.fingerprint] = fact
+                        fresh.append(fact)
+                    appended.append(Appended(fact, is_first))
                 results.append(appended)
+            self._insert(fresh)
             self._writer.execute("commit")
         except BaseException:
             if self._writer.in_transaction:
@@ -212,27 +223,28 @@ class Ledger:
             raise
         return results
 
-    def _by_fingerprint(self, fingerprint: str) -> Fact | None:
-        sql = f"select {COLUMNS} from facts where fingerprint = ?"  # noqa: S608
-        row = self._writer.execute(sql, (fingerprint,)).fetchone()
-        return _fact(row) if row else None
+    def _known(self, fingerprints: Sequence[str]) -> dict[str, Fact]:
+        """The facts that the ledger has already, by their fingerprints."""
+        known: dict[str, Fact] = {}
+        for some in _portions(fingerprints):
+            marks = ", ".join("?" * len(some))
+            sql = f"select {COLUMNS} from facts where fingerprint in ({marks})"  # noqa: S608
+            for row in self._writer.execute(sql, tuple(some)):
+                fact = _fact(row)
+                known[fact.fingerprint] = fact
+        return known
 
-    def _insert(self, fact: Fact) -> None:
-        self._writer.execute(
-            f"insert into facts ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-            (
-                fact.seq,
-                fact.session,
-                fact.kind,
-                fact.happened_at,
-                fact.recorded_at,
-                fact.source,
-                fact.body,
-                fact.fingerprint,
-                fact.digest,
-                fact.chain,
-            ),
-        )
+    def _insert(self, facts: Sequence[Fact]) -> None:
+        for some in _portions(facts):
+            marks = ", ".join([MARKS] * len(some))
+            sql = f"insert into facts ({COLUMNS}) values {marks}"  # noqa: S608
+            self._writer.execute(sql, [value for fact in some for value in _row(fact)])
+
+
+def _portions(all_of_them: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """In portions of what fits one statement; each statement costs a wait for other threads."""
+    for start in range(0, len(all_of_them), PORTION):
+        yield all_of_them[start : start + PORTION]
 
 
 def _way_back(error: Exception) -> str:
@@ -284,6 +296,10 @@ def _fact(row: tuple[Any, ...]) -> Fact:
         digest=row[8],
         chain=row[9],
     )
+
+
+def _row(fact: Fact) -> tuple[Any, ...]:
+    return tuple(getattr(fact, name) for name in _NAMES)
 
 
 def _chained(new: NewFact, seq: int, head: str, recorded_at: int) -> Fact:

@@ -63,7 +63,7 @@ def verify_request(secret: str, raw: bytes, timestamp: str, signed: str) -> None
 def _record(delivery: deliveries.Delivery) -> ResponseReturnValue:
     here = context()
     at = deliveries.moment_of(delivery, here.clock.now())
-    session = here.live.records.catalogue.session_at(*delivery.meeting, at)
+    session = here.live.lately.catalogue.session_at(*delivery.meeting, at)
     here.ledger.append(deliveries.fact_of(delivery, session, at))
     return Response(status=204)
 
