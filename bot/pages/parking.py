@@ -21,6 +21,9 @@ from bot.pages.streams import Stream, Wake
 SLICE = 0.004
 """How long pages are served before others get their turn, in seconds."""
 
+PAUSE = 0.0002
+"""For how long, in seconds. Without any, gevent looks for requests after fifty slices only."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -145,7 +148,7 @@ class Lot:
             while page := self._next():
                 self._turn(page)
                 if time.monotonic() - rested > SLICE:
-                    time.sleep(0)
+                    time.sleep(PAUSE)
                     rested = time.monotonic()
 
     def _next(self) -> _Parked | None:
