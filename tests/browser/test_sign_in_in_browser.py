@@ -46,6 +46,7 @@ def test_the_first_administrator_gives_an_account_and_its_owner_acts_with_it(
     kim = open_page(urlsplit(link).path, viewport=DESK)
     set_password(kim)
     kim.get_by_role("link", name=stage.session.title).click()
+    kim.wait_for_load_state()
     expect(kim.get_by_role("link", name="Compliance")).to_have_count(0)
     kim.get_by_text("Change “What an alliance is”").click()
     kim.get_by_role("button", name="Launch now… the poll “Bond, goals, tasks”").click()
