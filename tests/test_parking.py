@@ -163,3 +163,31 @@ def test_a_page_that_cannot_even_begin_is_not_kept(browsers: Browsers) -> None:
     page = browsers.open(Withdrawn("ann"))
     assert page.recv(99) == b""
     assert len(browsers.lot.live.streams) == 0
+
+
+def test_news_for_all_do_not_wait_for_what_is_a_page_s_own(browsers: Browsers) -> None:
+    order: list[tuple[str, Wake]] = []
+
+    class Noted(Notes):
+        def go_on(self, why: Wake) -> bytes:
+            order.append((self.attendee, why))
+            return b"news" if why & Wake.NEWS else b"own"
+
+    streams = browsers.lot.live.streams
+
+    class Busy(Notes):
+        def go_on(self, why: Wake) -> bytes:
+            if why == Wake.OWN:  # everything happens while the one task is busy with this page
+                streams.tell(SESSION, "ann")
+                streams.tell(SESSION, "ben")
+                streams.tell_all(SESSION)
+            return b"done"
+
+    pages = [browsers.open(Noted(name)) for name in ("ann", "ben")]
+    browsers.open(Busy("busy"))
+    streams.tell(SESSION, "busy")
+    for page in pages:
+        received = b""
+        while received != b"beginnewsown":
+            received += page.recv(99)
+    assert [why for _, why in order] == [Wake.NEWS, Wake.NEWS, Wake.OWN, Wake.OWN]

@@ -110,7 +110,10 @@ class Following:
 
 
 class Lot:
-    """All parked pages, and the one task that serves them. News of all go before one's own."""
+    """All parked pages, and the one task that serves them.
+
+    News of all go before what is a page's own, which may take a thousand times as long to make.
+    """
 
     def __init__(self, live: Live) -> None:
         self.live = live
@@ -145,20 +148,18 @@ class Lot:
             self._work.wait()
             self._work.clear()
             rested = time.monotonic()
-            while page := self._next():
-                self._turn(page)
+            while self._urgent or self._others:
+                if self._urgent:
+                    self._turn(self._urgent.popleft(), Wake.NEWS)
+                else:
+                    self._turn(self._others.popleft(), Wake.ANYTHING)
                 if time.monotonic() - rested > SLICE:
                     time.sleep(PAUSE)
                     rested = time.monotonic()
 
-    def _next(self) -> _Parked | None:
-        for queue in (self._urgent, self._others):
-            if queue:
-                return queue.popleft()
-        return None
-
-    def _turn(self, page: _Parked) -> None:
-        if page.line is None or page.is_busy or not (why := page.stream.take()):
+    def _turn(self, page: _Parked, among: Wake) -> None:
+        """Send a page what is new for these reasons."""
+        if page.line is None or page.is_busy or not (why := page.stream.take(among)):
             return  # not handed over yet, gone, served next, or served already
         try:
             chunk = page.follower.go_on(why)

@@ -35,6 +35,7 @@ class Wake(IntFlag):
     """It is this page's turn."""
     END = 8
     """The server stops."""
+    ANYTHING = 15
 
 
 Ring = Callable[[Wake], None]
@@ -70,10 +71,11 @@ class Stream:
         """Whether it was rung and has not looked yet."""
         return bool(self._why)
 
-    def take(self) -> Wake:
-        """Why it was rung since it last looked."""
+    def take(self, among: Wake = Wake.ANYTHING) -> Wake:
+        """Why it was rung since it last looked, among these reasons; the others stay."""
         with self._guard:
-            why, self._why = self._why, Wake.NOTHING
+            why = self._why & among
+            self._why &= ~why
         return why
 
     def wait(self) -> Wake:
