@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -25,6 +27,9 @@ Item = TypeVar("Item")
 
 BUSY_TIMEOUT = 10_000
 """How long a write waits for another process's write, in milliseconds."""
+
+ASK_EVERY = 2
+"""How often a write that waits asks again, in milliseconds."""
 
 PAGE = 1_000
 """How many facts are read at a time."""
@@ -81,6 +86,7 @@ class Ledger:
                 )  # for its owner alone, as is what SQLite keeps beside it
             self._writer = _connect(self.path)
             self._reader = _connect(self.path)
+            self._writer.execute(f"pragma busy_timeout = {ASK_EVERY}")
             migrate(self._writer)
         except (sqlite3.Error, OSError) as error:
             raise LedgerError(
@@ -176,9 +182,13 @@ class Ledger:
             self._reader.close()
 
     def _write(self, sql: str, values: Sequence[Any]) -> None:
+        def work() -> None:
+            with _transaction(self._writer):
+                self._writer.execute(sql, tuple(values))
+
         with self._turn:
             try:
-                off_the_loop(lambda: self._writer.execute(sql, tuple(values)))
+                off_the_loop(work)
             except sqlite3.Error as error:
                 raise LedgerError(f"The ledger {self.path} cannot be written: {error}.") from error
 
@@ -196,8 +206,7 @@ class Ledger:
                 one.appended = appended
 
     def _store(self, batch: list[Sequence[NewFact]]) -> list[list[Appended]]:
-        self._writer.execute("begin immediate")
-        try:
+        with _transaction(self._writer):
             last = self._writer.execute("select seq, chain from facts order by seq desc limit 1")
             seq, head = last.fetchone() or (0, chain.GENESIS)
             known = self._known([new.fingerprint for facts in batch for new in facts])
@@ -216,11 +225,6 @@ class Ledger:
                     appended.append(Appended(fact, is_first))
                 results.append(appended)
             self._insert(fresh)
-            self._writer.execute("commit")
-        except BaseException:
-            if self._writer.in_transaction:
-                self._writer.execute("rollback")
-            raise
         return results
 
     def _known(self, fingerprints: Sequence[str]) -> dict[str, Fact]:
@@ -264,16 +268,40 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables up to date; two processes may start at the same moment."""
-    connection.execute("begin immediate")
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that writes; all of it is stored, or nothing."""
+    _begin(connection)
     try:
-        schema.migrations.apply(Database(connection))
+        yield
         connection.execute("commit")
     except BaseException:
         if connection.in_transaction:
             connection.execute("rollback")
         raise
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Begin to write as soon as no other process does.
+
+    Left to wait by itself, SQLite asks after ever longer pauses, up to a tenth of a second: beside
+    a process that writes all the time, a write then takes most of a second.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT / 1000
+    while True:
+        try:
+            connection.execute("begin immediate")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+        else:
+            return
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables up to date; two processes may start at the same moment."""
+    with _transaction(connection):
+        schema.migrations.apply(Database(connection))
 
 
 def off_the_loop(work: Callable[[], Result]) -> Result:

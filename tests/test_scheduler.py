@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -184,12 +185,12 @@ def test_a_new_version_of_the_file_moves_what_is_still_to_come(
 
 
 def test_while_the_file_is_locked_it_says_so_once_and_then_goes_on(
-    ledger: Ledger, clock: HandClock, tmp_path: Path
+    ledger: Ledger, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock.moment = at("12:55")
     add(ledger, PLAN)
     scheduler = scheduler_on(ledger, clock)
-    ledger._writer.execute("pragma busy_timeout = 10")  # do not wait as long as a process would
+    monkeypatch.setattr("bot.ledger.BUSY_TIMEOUT", 10)  # do not wait as long as a process would
     other = sqlite3.connect(ledger.path, isolation_level=None)
     other.execute("begin immediate")
     with capture_logs() as logged:
