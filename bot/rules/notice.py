@@ -39,7 +39,8 @@ def asked(session: Session, policy: Policy) -> Iterator[str]:
 def not_01(training: Training, evidence: AttendeeEvidence) -> Requirement | None:
     """NOT-01: was the policy accepted on the attendee's page, in the version that decides?
 
-    Where the policy does not require it, an acceptance is listed and none is held against nobody.
+    Where the policy does not require it, an acceptance is listed, and its absence is held against
+    nobody.
     """
     policy = training.policy
     if not evidence.accepted and not policy.acceptance_required:
