@@ -12,6 +12,7 @@ from bot.outcomes import Outcomes
 from bot.rules.decision import Decision
 from bot.rules.policy import Policy
 from bot.rules.requirement import OF_THE_SESSION, Requirement
+from bot.rules.wording import day_text
 
 
 def of_the_session(outcomes: Outcomes) -> Iterator[Requirement]:
@@ -37,12 +38,6 @@ def settings_of(policy: Policy) -> Iterator[tuple[str, str]]:
     """Every setting of a policy with its value, in words."""
     for name, value in msgspec.to_builtins(policy).items():
         yield name.replace("_", " "), _setting(value)
-
-
-def day_text(moment: int, zone: ZoneInfo) -> str:
-    """A day as `Friday, December 4, 2026`."""
-    local = to_local(moment, zone)
-    return f"{local:%A, %B} {local.day}, {local.year}"
 
 
 def full_moment(moment: int, zone: ZoneInfo) -> str:

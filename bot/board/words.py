@@ -10,8 +10,8 @@ from bot.erasures import Erasure
 from bot.local_time import clock_text, to_local
 from bot.rules.decision import Decision
 from bot.rules.requirement import TITLES, Training
-from bot.rules.wording import counted, in_minutes, listed, minutes, span_text
-from bot.told import day_text, full_moment, of_the_session, settings_of, short_of_pass
+from bot.rules.wording import counted, day_text, in_minutes, listed, minutes, span_text
+from bot.told import full_moment, of_the_session, settings_of, short_of_pass
 
 
 def words(contents: Contents) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from bot.bundle.contents import Contents
 from bot.local_time import clock_text, iso
 from bot.rules.requirement import OF_THE_SESSION, TITLES
-from bot.rules.wording import counted, minutes, span_text
-from bot.told import day_text, full_moment, of_the_session, settings_of, short_of_pass
+from bot.rules.wording import counted, day_text, minutes, span_text
+from bot.told import full_moment, of_the_session, settings_of, short_of_pass
 
 
 def page(contents: Contents) -> str:

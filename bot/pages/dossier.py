@@ -19,14 +19,13 @@ from bot.outcomes import Outcomes
 from bot.pages import access
 from bot.pages.acting import by, correspondence, decision_of, done, registry, words
 from bot.pages.drawing import drawing_of
-from bot.pages.house import day_text
 from bot.pages.judging import outcomes, refresh_tables
 from bot.pages.letters import shown
 from bot.pages.overruling import OVERRULING
 from bot.pages.rows import told
 from bot.rules.decision import Decision
 from bot.rules.requirement import TITLES
-from bot.rules.wording import minutes
+from bot.rules.wording import day_text, minutes
 
 Timed = TypeVar("Timed")
 

@@ -15,7 +15,7 @@ from bot.context import context
 from bot.local_time import clock_text, iso, to_local
 from bot.pages.parking import Lot
 from bot.register import FollowedRegister
-from bot.rules.wording import counted, listed, moment_text, span_text
+from bot.rules.wording import counted, day_text, listed, moment_text, span_text
 
 REGISTER = "attendant.certificates"
 LOT = "attendant.parked pages"
@@ -34,12 +34,6 @@ def pace(clock: Clock) -> float:
     now = clock.now()
     real = clock.real_time_of(now + MINUTE) - clock.real_time_of(now)
     return MINUTE / SECOND / real if real > 0 else 1.0
-
-
-def day_text(moment: int, zone: ZoneInfo) -> str:
-    """The day of a moment as `Friday, December 4, 2026`."""
-    local = to_local(moment, zone)
-    return f"{local:%A, %B} {local.day}, {local.year}"
 
 
 def clock_seconds_text(moment: int, zone: ZoneInfo) -> str:

@@ -54,6 +54,12 @@ def moment_text(moment: int, zone: ZoneInfo) -> str:
     return f"{local:%A, %B} {local.day}, {clock_text(moment, zone)} {local:%Z}"
 
 
+def day_text(moment: int, zone: ZoneInfo) -> str:
+    """The day of a moment as `Friday, December 4, 2026`."""
+    local = to_local(moment, zone)
+    return f"{local:%A, %B} {local.day}, {local.year}"
+
+
 def sentences(parts: Iterable[str]) -> str:
     """Sentences, one after another; what is empty is left out."""
     return " ".join(part for part in parts if part)
