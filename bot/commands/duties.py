@@ -9,10 +9,11 @@ from bot.commands.opening import settings as load_settings
 from bot.commands.outcomes import decided
 from bot.ledger import LedgerError
 from bot.office.correspondence import Correspondence
-from bot.office.duties import TITLES, Papers, duties_of
+from bot.office.duties import Papers, duties_of
 from bot.office.errors import OfficeError
 from bot.records import record_of
 from bot.register import register_of
+from bot.rules.duties import TITLES
 
 
 @click.command()

@@ -6,9 +6,10 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from bot.context import context
-from bot.office.duties import TITLES, Papers, duties_of
+from bot.office.duties import Papers, duties_of
 from bot.pages.acting import correspondence, registry
 from bot.pages.judging import outcomes
+from bot.rules.duties import TITLES
 
 blueprint = Blueprint("duties", __name__, url_prefix="/<session_id>/duties")
 
