@@ -42,6 +42,29 @@ def link(
     return hashlib.sha256(_encode(columns)).hexdigest()
 
 
+def fault_of(fact: Fact, previous: str, *, is_erased: bool) -> str:
+    """What is wrong with a fact where the chain before it is `previous`; empty where nothing is.
+
+    Of one that is erased there is no body to look at; its link is looked at all the same.
+    """
+    if not is_erased and digest_of(fact.body) != fact.digest:
+        return f"The body of fact {fact.seq} ({fact.kind}) is not the one that was recorded."
+    chain = link(
+        previous,
+        fact.digest,
+        fact.seq,
+        fact.session,
+        fact.kind,
+        fact.happened_at,
+        fact.recorded_at,
+        fact.source,
+        fact.fingerprint,
+    )
+    if chain != fact.chain:
+        return f"Fact {fact.seq} ({fact.kind}) or its place in the chain was altered."
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What a walk along the chain found. `altered` is the first fact that does not hold."""
@@ -66,7 +89,7 @@ def walk(facts: Iterable[Fact], *, after: int = 0, head: str = GENESIS) -> Verif
     count = erased = 0
     for fact in facts:
         expected = after + count + 1
-        reason = _fault(fact, head, expected)
+        reason = _missing(fact, expected) or fault_of(fact, head, is_erased=not fact.body)
         if reason:
             altered = min(fact.seq, expected)
             return Verification(count, head, erased, altered, reason)
@@ -76,23 +99,7 @@ def walk(facts: Iterable[Fact], *, after: int = 0, head: str = GENESIS) -> Verif
     return Verification(count, head, erased)
 
 
-def _fault(fact: Fact, head: str, expected: int) -> str:
-    """What is wrong with `fact` where the chain before it is `head`, or an empty text."""
-    if fact.seq != expected:
-        return f"Fact {expected} is missing: fact {fact.seq} follows the one before it."
-    if fact.body and digest_of(fact.body) != fact.digest:
-        return f"The body of fact {fact.seq} ({fact.kind}) is not the one that was recorded."
-    chain = link(
-        head,
-        fact.digest,
-        fact.seq,
-        fact.session,
-        fact.kind,
-        fact.happened_at,
-        fact.recorded_at,
-        fact.source,
-        fact.fingerprint,
-    )
-    if chain != fact.chain:
-        return f"Fact {fact.seq} ({fact.kind}) or its place in the chain was altered."
-    return ""
+def _missing(fact: Fact, expected: int) -> str:
+    if fact.seq == expected:
+        return ""
+    return f"Fact {expected} is missing: fact {fact.seq} follows the one before it."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.bundle.lines import Line
-from bot.chain import GENESIS, digest_of, link
+from bot.chain import GENESIS, fault_of
 from bot.erasures import Erasures
 from bot.facts import ZOOM
 
@@ -33,11 +33,13 @@ class Strand:
         self.count += 1
         if before is None or line.seq != before.seq + 1:
             self.stretches += 1
-        if line.body is None:
+        is_erased = line.body is None
+        if is_erased:
             self._erased.append(line)
-        fault = _own_fault(line) or self._misplaced(before, line)
+        fact = line.fact
+        fault = fault_of(fact, line.previous, is_erased=is_erased) or self._misplaced(before, line)
         if not fault:
-            self.erasures.apply(line.fact)
+            self.erasures.apply(fact)
         return fault
 
     def end(self) -> str:
@@ -63,23 +65,3 @@ class Strand:
         if line.session != self.session and (line.session or not line.kind.startswith(ZOOM)):
             return f"Fact {line.seq} ({line.kind}) is of another session."
         return ""
-
-
-def _own_fault(line: Line) -> str:
-    """What is wrong with a fact by itself: its body and its link."""
-    if line.body is not None and digest_of(line.body) != line.digest:
-        return f"The body of fact {line.seq} ({line.kind}) is not the one that was recorded."
-    chain = link(
-        line.previous,
-        line.digest,
-        line.seq,
-        line.session,
-        line.kind,
-        line.happened_at,
-        line.recorded_at,
-        line.source,
-        line.fingerprint,
-    )
-    if chain != line.chain:
-        return f"Fact {line.seq} ({line.kind}) or its place in the chain was altered."
-    return ""

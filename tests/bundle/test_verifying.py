@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.bundle.files import CERTIFICATES, DECISIONS, ERASURES, FACTS, PAGE, POLICIES
-from bot.bundle.lines import Line, line_of, read, written
+from bot.bundle.lines import Line, read, written
 from bot.bundle.manifest import SIGNATURE
 from bot.bundle.verifying import verify
 from bot.chain import digest_of, link
@@ -118,9 +119,7 @@ def test_every_column_of_a_fact_is_guarded_by_the_chain(bundle: Path, column: st
     touched = lines[9]
     value = getattr(touched, column)
     other = value + 1 if isinstance(value, int) else value + "x"
-    changed = Line(
-        **{name: getattr(touched, name) for name in Line.__struct_fields__} | {column: other}
-    )
+    changed = replace(touched, **{column: other})
     verdict = altered(bundle, FACTS, replaced(written(touched).decode(), written(changed).decode()))
     assert verdict.problems[0].fact == touched.seq
 
@@ -141,11 +140,19 @@ def test_facts_that_changed_places_are_found(bundle: Path) -> None:
 
 def test_a_body_taken_away_is_found_though_the_chain_holds_without_it(bundle: Path) -> None:
     line = next(line for line in lines_of(bundle) if line.kind == "poll.answered")
-    gone = line_of(line.fact, line.previous)
-    gone = Line(**{name: getattr(gone, name) for name in Line.__struct_fields__} | {"body": None})
+    gone = replace(line, body=None)
     verdict = altered(bundle, FACTS, replaced(written(line).decode(), written(gone).decode()))
     assert verdict.problems[0].text == (
         f"The body of fact {line.seq} (poll.answered) is gone, and no fact says that it was erased."
+    )
+
+
+def test_an_empty_body_does_not_pass_for_an_erased_one(bundle: Path) -> None:
+    line = next(line for line in lines_of(bundle) if line.kind == "poll.answered")
+    empty = replace(line, body="")
+    verdict = altered(bundle, FACTS, replaced(written(line).decode(), written(empty).decode()))
+    assert verdict.problems[0].text == (
+        f"The body of fact {line.seq} (poll.answered) is not the one that was recorded."
     )
 
 
