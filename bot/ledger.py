@@ -1,45 +1,27 @@
-"""The append-only store of facts, on SQLite: append, read since, verify.
+"""The append-only ledger of facts: append, read since, verify.
 
-What `append` has returned is on the disk (WAL with `synchronous=FULL`). Appends that arrive
-together share one commit, so that many callers cost hardly more than one.
+What `append` has returned is durable. Appends that arrive together share one commit, so that many
+callers cost hardly more than one. Where the facts are kept is the storage's concern.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from gevent import get_hub
-from gevent.monkey import is_module_patched
-from sqlite_utils import Database
-
-from bot import chain, schema
+from bot import chain
 from bot.clock import Clock
 from bot.facts import Fact, NewFact
-
-Result = TypeVar("Result")
-Item = TypeVar("Item")
-
-BUSY_TIMEOUT = 10_000
-"""How long a write waits for another process's write, in milliseconds."""
-
-ASK_EVERY = 2
-"""How often a write that waits asks again, in milliseconds."""
+from bot.storage.address import open_storage
+from bot.storage.interface import Run, StorageError, Tables
+from bot.storage.rows import COLUMNS, fact_of, head_of, insert, known
+from bot.storage.sqlite import SqliteStorage
 
 PAGE = 1_000
 """How many facts are read at a time."""
-
-COLUMNS = "seq, session, kind, happened_at, recorded_at, source, body, fingerprint, digest, chain"
-MARKS = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_NAMES = COLUMNS.split(", ")
-
-PORTION = 500
-"""How many facts one statement looks for or inserts."""
 
 
 class LedgerError(Exception):
@@ -66,33 +48,33 @@ class _Waiting:
 
 
 class Ledger:
-    """The facts in one SQLite file. Safe for many threads, greenlets and processes at once."""
+    """The facts in one storage. Safe for many threads, greenlets and processes at once."""
 
-    def __init__(self, path: Path | str, clock: Clock) -> None:
-        """Open or create the file and bring its tables up to date.
+    def __init__(self, address: Path | str, clock: Clock) -> None:
+        """Open or create what the address means and bring its tables up to date.
 
         Raises LedgerError where that cannot be done.
         """
-        self.path = Path(path)
         self.clock = clock
         self._waiting: list[_Waiting] = []
         self._turn = threading.Lock()
-        self._reading = threading.Lock()
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            if not self.path.exists():
-                self.path.touch(
-                    mode=0o600
-                )  # for its owner alone, as is what SQLite keeps beside it
-            self._writer = _connect(self.path)
-            self._reader = _connect(self.path)
-            self._writer.execute(f"pragma busy_timeout = {ASK_EVERY}")
-            migrate(self._writer)
-        except (sqlite3.Error, OSError) as error:
-            raise LedgerError(
-                f"The ledger {self.path} cannot be opened: {error}. Check that the folder exists, "
-                f"can be written, and that the file is an Attendant database.{_way_back(error)}"
-            ) from error
+            self.storage = open_storage(address)
+        except StorageError as error:
+            told = f"The ledger {address} cannot be opened: {error.told}"
+            raise LedgerError(told) from error
+
+    @property
+    def name(self) -> str:
+        """How people know this ledger."""
+        return self.storage.name
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file. Raises LedgerError where there is none."""
+        if isinstance(self.storage, SqliteStorage):
+            return self.storage.path
+        raise LedgerError(f"The ledger {self.name} is no file.")
 
     def append(self, fact: NewFact) -> Appended:
         """Record one fact durably, or return the fact that already has its fingerprint.
@@ -134,25 +116,21 @@ class Ledger:
                 return
             after = page[-1].seq
 
-    def select(self, condition: str, values: Sequence[Any], limit: int = -1) -> list[Fact]:
+    def select(self, condition: str, values: Sequence[Any], limit: int | None = None) -> list[Fact]:
         """The facts that meet an SQL condition on the columns, in the order of their seq."""
-        sql = f"select {COLUMNS} from facts where {condition} order by seq limit ?"  # noqa: S608
-        return [_fact(row) for row in self.rows(sql, [*values, limit])]
+        sql = f"select {COLUMNS} from facts where {condition} order by seq"  # noqa: S608
+        if limit is not None:
+            sql, values = f"{sql} limit ?", [*values, limit]
+        return [fact_of(row) for row in self.rows(sql, values)]
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """The rows of an SQL query on this file. Raises LedgerError when it cannot be read."""
-        with self._reading:
-            try:
-                return self._reader.execute(sql, tuple(values)).fetchall()
-            except sqlite3.Error as error:
-                raise LedgerError(
-                    f"The ledger {self.path} cannot be read: {error}.{_way_back(error)}"
-                ) from error
+        """The rows of an SQL query, with `?` for each value. Raises LedgerError."""
+        with self._telling("cannot be read"):
+            return self.storage.rows(sql, values)
 
     def head(self) -> tuple[int, str]:
         """The seq and the chain of the last fact; (0, GENESIS) where there is none."""
-        rows = self.rows("select seq, chain from facts order by seq desc limit 1")
-        return rows[0] if rows else (0, chain.GENESIS)
+        return head_of(self.rows)
 
     def last_seq(self) -> int:
         """The seq of the last fact, 0 where there is none."""
@@ -164,40 +142,53 @@ class Ledger:
 
     def note_wake(self, process: str) -> None:
         """Note that a process (`scheduler`) is alive. Liveness only, no evidence."""
-        self._write(
+        sql = (
             "insert into wakes (process, woke_at) values (?, ?)"
-            " on conflict (process) do update set woke_at = excluded.woke_at",
-            [process, self.clock.now()],
+            " on conflict (process) do update set woke_at = excluded.woke_at"
         )
+        with self._turn, self._telling("cannot be written"):
+            self.storage.alone(lambda run: run(sql, [process, self.clock.now()]))
 
     def last_wake(self, process: str) -> int | None:
         """When that process last woke (UTC milliseconds), None if it never did."""
         rows = self.rows("select woke_at from wakes where process = ?", [process])
         return rows[0][0] if rows else None
 
+    def forget(self, seqs: Collection[int], sessions: Collection[str], tables: Tables) -> None:
+        """Take away the bodies of facts and sessions' rows for reading; whoever does has said so.
+
+        Raises LedgerError; then it is to be done again.
+        """
+        with self._telling("could not be rewritten yet"):
+            self.storage.forget(seqs, sessions, tables)
+
+    def refill(
+        self, tables: Tables, session: str, rows: Mapping[str, Sequence[dict[str, Any]]]
+    ) -> None:
+        """Replace what the tables for reading hold of a session. Raises LedgerError."""
+        with self._telling("cannot be written"):
+            self.storage.refill(tables, session, rows)
+
     def close(self) -> None:
-        """Close the file, once nobody reads or writes; whoever comes later gets a LedgerError."""
-        with self._turn, self._reading:
-            self._writer.close()
-            self._reader.close()
-
-    def _write(self, sql: str, values: Sequence[Any]) -> None:
-        def work() -> None:
-            with _transaction(self._writer):
-                self._writer.execute(sql, tuple(values))
-
+        """Close it, once nobody reads or writes; whoever comes later gets a LedgerError."""
         with self._turn:
-            try:
-                off_the_loop(work)
-            except sqlite3.Error as error:
-                raise LedgerError(f"The ledger {self.path} cannot be written: {error}.") from error
+            self.storage.close()
+
+    @contextmanager
+    def _telling(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except StorageError as error:
+            told = f"The ledger {self.name} {what}: {error.told}"
+            raise LedgerError(told) from error
 
     def _commit(self, batch: list[_Waiting]) -> None:
         """Store a batch in one transaction and tell each who waits what came of it."""
         try:
-            results = off_the_loop(lambda: self._store([one.facts for one in batch]))
+            results = self._store([one.facts for one in batch])
         except Exception as error:
-            refusal = LedgerError(f"The ledger {self.path} could not store the fact: {error}.")
+            reason = error.told if isinstance(error, StorageError) else f"{error}."
+            refusal = LedgerError(f"The ledger {self.name} could not store the fact: {reason}")
             refusal.__cause__ = error
             for one in batch:
                 one.error = refusal
@@ -206,128 +197,27 @@ class Ledger:
                 one.appended = appended
 
     def _store(self, batch: list[Sequence[NewFact]]) -> list[list[Appended]]:
-        with _transaction(self._writer):
-            last = self._writer.execute("select seq, chain from facts order by seq desc limit 1")
-            seq, head = last.fetchone() or (0, chain.GENESIS)
-            known = self._known([new.fingerprint for facts in batch for new in facts])
-            fresh: list[Fact] = []
-            results = []
-            for facts in batch:
-                appended = []
-                for new in facts:
-                    fact = known.get(new.fingerprint)
-                    is_first = fact is None
-                    if fact is None:
-                        fact = _chained(new, seq + 1, head, self.clock.now())
-                        seq, head = fact.seq, fact.chain
-                        known[fact.fingerprint] = fact
-                        fresh.append(fact)
-                    appended.append(Appended(fact, is_first))
-                results.append(appended)
-            self._insert(fresh)
+        return self.storage.alone(lambda run: self._stored(run, batch))
+
+    def _stored(self, run: Run, batch: list[Sequence[NewFact]]) -> list[list[Appended]]:
+        seq, head = head_of(run)
+        there = known(run, [new.fingerprint for facts in batch for new in facts])
+        fresh: list[Fact] = []
+        results = []
+        for facts in batch:
+            appended = []
+            for new in facts:
+                fact = there.get(new.fingerprint)
+                is_first = fact is None
+                if fact is None:
+                    fact = _chained(new, seq + 1, head, self.clock.now())
+                    seq, head = fact.seq, fact.chain
+                    there[fact.fingerprint] = fact
+                    fresh.append(fact)
+                appended.append(Appended(fact, is_first))
+            results.append(appended)
+        insert(run, fresh)
         return results
-
-    def _known(self, fingerprints: Sequence[str]) -> dict[str, Fact]:
-        """The facts that the ledger has already, by their fingerprints."""
-        known: dict[str, Fact] = {}
-        for some in _portions(fingerprints):
-            marks = ", ".join("?" * len(some))
-            sql = f"select {COLUMNS} from facts where fingerprint in ({marks})"  # noqa: S608
-            for row in self._writer.execute(sql, tuple(some)):
-                fact = _fact(row)
-                known[fact.fingerprint] = fact
-        return known
-
-    def _insert(self, facts: Sequence[Fact]) -> None:
-        for some in _portions(facts):
-            marks = ", ".join([MARKS] * len(some))
-            sql = f"insert into facts ({COLUMNS}) values {marks}"  # noqa: S608
-            self._writer.execute(sql, [value for fact in some for value in _row(fact)])
-
-
-def _portions(all_of_them: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """In portions of what fits one statement; each statement costs a wait for other threads."""
-    for start in range(0, len(all_of_them), PORTION):
-        yield all_of_them[start : start + PORTION]
-
-
-def _way_back(error: Exception) -> str:
-    """What to do about a damaged file."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return " It is damaged: bring a copy back with python -m bot restore COPY"
-    return ""
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path, timeout=BUSY_TIMEOUT / 1000, isolation_level=None, check_same_thread=False
-    )
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = full")
-    return connection
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """A transaction that writes; all of it is stored, or nothing."""
-    _begin(connection)
-    try:
-        yield
-        connection.execute("commit")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("rollback")
-        raise
-
-
-def _begin(connection: sqlite3.Connection) -> None:
-    """Begin to write as soon as no other process does.
-
-    Left to wait by itself, SQLite asks after ever longer pauses, up to a tenth of a second: beside
-    a process that writes all the time, a write then takes most of a second.
-    """
-    until = time.monotonic() + BUSY_TIMEOUT / 1000
-    while True:
-        try:
-            connection.execute("begin immediate")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
-                raise
-        else:
-            return
-
-
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables up to date; two processes may start at the same moment."""
-    with _transaction(connection):
-        schema.migrations.apply(Database(connection))
-
-
-def off_the_loop(work: Callable[[], Result]) -> Result:
-    """Run `work`; under gevent in a native thread, so that others go on while the disk is slow."""
-    if is_module_patched("threading"):
-        return get_hub().threadpool.apply(work)  # type: ignore[no-any-return]
-    return work()
-
-
-def _fact(row: tuple[Any, ...]) -> Fact:
-    return Fact(
-        seq=row[0],
-        session=row[1],
-        kind=row[2],
-        happened_at=row[3],
-        recorded_at=row[4],
-        source=row[5],
-        body=row[6] or "",
-        fingerprint=row[7],
-        digest=row[8],
-        chain=row[9],
-    )
-
-
-def _row(fact: Fact) -> tuple[Any, ...]:
-    return tuple(getattr(fact, name) for name in _NAMES)
 
 
 def _chained(new: NewFact, seq: int, head: str, recorded_at: int) -> Fact:

@@ -5,14 +5,11 @@ They are copies for reading, made again after each decision; the facts alone are
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.evidence.model import PollEvidence
+from bot.ledger import Ledger
 from bot.local_time import iso
 from bot.outcome_table import row
 from bot.outcomes import Outcomes
@@ -63,33 +60,10 @@ TABLES: Mapping[str, Mapping[str, type]] = {
 }
 """Each table's columns and their types; docs/tables.md says what they mean."""
 
-BUSY_TIMEOUT = 10
-"""How long a write waits for another process's write, in seconds."""
 
-
-def refresh(path: Path, outcomes: Outcomes) -> None:
-    """Replace what the tables hold of a session, all or none. Raises sqlite3.Error."""
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
-    try:
-        connection.execute("begin immediate")
-        try:
-            _replace(Database(connection), outcomes)
-            connection.execute("commit")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("rollback")
-            raise
-    finally:
-        connection.close()
-
-
-def _replace(database: Database, outcomes: Outcomes) -> None:
-    rows = rows_of(outcomes)
-    for name, columns in TABLES.items():
-        table = database.table(name)
-        table.create(dict(columns), transform=True)  # a column may have been added since
-        table.delete_where("session = ?", [outcomes.training.session.id])
-        table.insert_all(rows[name])
+def refresh(ledger: Ledger, outcomes: Outcomes) -> None:
+    """Replace what the tables hold of a session, all or none. Raises LedgerError."""
+    ledger.refill(TABLES, outcomes.training.session.id, rows_of(outcomes))
 
 
 def rows_of(outcomes: Outcomes) -> dict[str, list[Row]]:

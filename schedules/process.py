@@ -214,7 +214,7 @@ def run_scheduler(ledger: Ledger, clock: Clock, errands: Iterable[Errand] = ()) 
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: stopping.set())
     scheduler = start_in_background(ledger, clock, errands=errands)
-    _log.info("scheduler started", ledger=str(ledger.path))
+    _log.info("scheduler started", ledger=ledger.name)
     stopping.wait()
     scheduler.stop()
     ledger.close()

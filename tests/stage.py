@@ -5,7 +5,6 @@ The tests append facts in place of the scheduler, and deliveries in place of Zoo
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from bot.session import Session
 from bot.session_file import parse
 from bot.settings import Settings
 from tests.deliveries import UUID, delivery, joined, left, meeting
+from tests.ledgers import refusing_writes, without_facts
 from webhooks import delivery as deliveries
 from webhooks.app import create_app
 
@@ -192,16 +192,8 @@ class Stage:
     @contextmanager
     def ledger_refusing_writes(self) -> Iterator[None]:
         """While this lasts, the ledger's file takes no writes, as on a full disk."""
-        rows = sqlite3.connect(self.ledger.path)
-        rows.execute(
-            "create trigger full_disk before insert on facts"
-            " begin select raise(abort, 'database or disk is full'); end"
-        )
-        rows.commit()
-        yield
-        rows.execute("drop trigger full_disk")
-        rows.commit()
-        rows.close()
+        with refusing_writes(self.ledger):
+            yield
 
     def happen(self, body: Body, clock: str = "") -> Fact:
         """Something happens, when a clock in New York shows that; now where none is given."""
@@ -245,13 +237,8 @@ class Stage:
     @contextmanager
     def ledger_without_facts(self) -> Iterator[None]:
         """While this lasts, the ledger's table is not there, and nothing can be read."""
-        rows = sqlite3.connect(self.ledger.path)
-        rows.execute("alter table facts rename to hidden")
-        rows.commit()
-        yield
-        rows.execute("alter table hidden rename to facts")
-        rows.commit()
-        rows.close()
+        with without_facts(self.ledger):
+            yield
 
     def kinds(self) -> list[str]:
         """The kinds of the facts that pages recorded, in their order."""

@@ -17,7 +17,6 @@ from bot import facts
 from bot.bundle.verifying import verify
 from bot.clock import DAY, HandClock
 from bot.commands import bundle, outcomes, retention
-from bot.erasure import forgetting
 from bot.erasure.age import kept_until, parse_age
 from bot.erasure.forgetting import UnfinishedError, finish
 from bot.erasure.taking import in_short, in_words
@@ -30,6 +29,7 @@ from bot.records import Records
 from bot.register import FollowedRegister
 from bot.registrants import Row, register
 from bot.session_file import parse
+from bot.storage import sqlite
 from tests.deliveries import UUID, delivery, joined, left, meeting
 from tests.test_outcomes import ID, KEY, PEOPLE, SESSION, Told, at, stands_at, tell_all, who
 from webhooks.delivery import fact_of
@@ -300,7 +300,7 @@ def test_what_a_crash_left_over_is_finished_by_the_next_command(held: Installati
 def test_while_another_process_reads_all_the_time_it_says_so_and_goes_on_later(
     held: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forgetting, "BUSY_TIMEOUT", 0.05)
+    monkeypatch.setattr(sqlite, "LONG_TIMEOUT", 0.05)
     reader = sqlite3.connect(held.home / "attendant.db", isolation_level=None)
     reader.execute("begin")
     reader.execute("select count(*) from facts").fetchone()
@@ -316,7 +316,7 @@ def test_while_another_process_reads_all_the_time_it_says_so_and_goes_on_later(
 def test_a_ledger_that_cannot_be_written_is_told_and_nothing_is_lost(
     held: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forgetting, "BUSY_TIMEOUT", 0.05)
+    monkeypatch.setattr(sqlite, "LONG_TIMEOUT", 0.05)
     seq = held.seqs("registrant.added", BEN)[0]
     held.ledger.append(said((seq, seq)))
     writer = sqlite3.connect(held.home / "attendant.db", isolation_level=None)

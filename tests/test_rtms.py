@@ -16,6 +16,7 @@ from bot.zoom.rtms.line import Camera
 from bot.zoom.rtms.streams import Notice, Streams, read
 from tests.attend.stage import SESSION, Stage, at, clock_of
 from tests.deliveries import NUMBER, UUID
+from tests.ledgers import refusing_writes
 from tests.rtms_stage import (
     STREAM,
     URLS,
@@ -395,11 +396,10 @@ def test_what_the_ledger_refuses_is_recorded_later_with_its_own_moment(
     stage: Stage, worker: Worker
 ) -> None:
     follow(stage, worker)
-    stage.ledger._writer.execute("pragma query_only = on")
-    worker.exchange.camera(ANA, on=True)
-    worker.runs(10)
-    assert stage.devices() == []
-    stage.ledger._writer.execute("pragma query_only = off")
+    with refusing_writes(stage.ledger):
+        worker.exchange.camera(ANA, on=True)
+        worker.runs(10)
+        assert stage.devices() == []
     worker.runs()
     assert stage.devices() == [("18:00:02", ANA, "video.on")]
 

@@ -20,6 +20,7 @@ from bot.clock import HandClock
 from bot.facts import Fact, NewFact
 from bot.ledger import Appended, Ledger
 from schedules.process import Scheduler
+from tests.ledgers import change
 from tests.scheduling import PLAN, add, assert_all_was_done_once, kinds, polls_of, scheduler_on
 from tests.trainings import at, training
 
@@ -190,7 +191,8 @@ def test_while_the_file_is_locked_it_says_so_once_and_then_goes_on(
     clock.moment = at("12:55")
     add(ledger, PLAN)
     scheduler = scheduler_on(ledger, clock)
-    monkeypatch.setattr("bot.ledger.BUSY_TIMEOUT", 10)  # do not wait as long as a process would
+    # it does not wait as long as a process would
+    monkeypatch.setattr("bot.storage.sqlite.BUSY_TIMEOUT", 0.01)
     other = sqlite3.connect(ledger.path, isolation_level=None)
     other.execute("begin immediate")
     with capture_logs() as logged:
@@ -213,7 +215,7 @@ def test_a_session_in_trouble_holds_up_no_other(ledger: Ledger, clock: HandClock
     for session in (broken, sound):
         add(ledger, session)
     scheduler_on(ledger, clock).run_due()
-    ledger._writer.execute("update facts set body = '' where session = 'a-broken' and seq > 1")
+    change(ledger, "update facts set body = '' where session = 'a-broken' and seq > 1")
     clock.moment = at("13:01")
     with capture_logs() as logged:
         scheduler_on(ledger, clock).run_due()

@@ -12,7 +12,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from bot.ledger import off_the_loop
+from bot.threads import off_the_loop
 
 SHORTEST = 12
 """The fewest characters of a password (NIST SP 800-63B asks for 8 or more)."""

@@ -98,11 +98,11 @@ def _verify_ledger() -> None:
     except LedgerError as error:
         refuse(str(error))
     if found.problem:
-        click.echo(f"{ledger.path}: ALTERED. {found.problem}")
+        click.echo(f"{ledger.name}: ALTERED. {found.problem}")
         raise SystemExit(ALTERED)
     walked = found.walked
     erased = f", {walked.erased} of them erased" if walked.erased else ""
-    click.echo(f"{ledger.path}: verified. {counted(walked.facts, 'fact')}{erased}.")
+    click.echo(f"{ledger.name}: verified. {counted(walked.facts, 'fact')}{erased}.")
     click.echo(f"The chain at the last fact is {walked.head}.")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn, get_args
@@ -36,16 +35,17 @@ _ALIKE = 60
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A session's outcomes, with the ledger that they were read from."""
+    """A session's outcomes, with the ledger that they were read from and the data folder."""
 
     outcomes: Outcomes
     ledger: Ledger
     clock: Clock
+    home: Path
 
 
 def decided(session_id: str) -> Decided:
     """The outcomes of a session as its ledger stands, or the end of the command with a message."""
-    _, clock, ledger = open_ledger()
+    settings, clock, ledger = open_ledger()
     try:
         records = Records(ledger)
         record = records.record(session_id)
@@ -57,7 +57,7 @@ def decided(session_id: str) -> Decided:
         refuse(str(error))
     except PolicyError as error:
         refuse(f"The policy of {session_id} cannot be used; correct it, add it again:\n{error}")
-    return Decided(outcomes, ledger, clock)
+    return Decided(outcomes, ledger, clock, settings.home)
 
 
 def decision_about(outcomes: Outcomes, email: str) -> Decision:
@@ -75,9 +75,9 @@ def _refuse_unknown(outcomes: Outcomes, email: str) -> NoReturn:
 def refresh_tables(found: Decided) -> None:
     """Bring the tables for reading up to date; the outcomes stand whether that works or not."""
     try:
-        tables.refresh(found.ledger.path, found.outcomes)
-    except sqlite3.Error as error:
-        click.echo(f"The tables for reading were not brought up to date: {error}.", err=True)
+        tables.refresh(found.ledger, found.outcomes)
+    except LedgerError as error:
+        click.echo(f"The tables for reading were not brought up to date. {error}", err=True)
 
 
 def close(found: Decided) -> None:
@@ -170,7 +170,7 @@ def export(id_: str, form: Form, out: Path) -> None:
     found = decided(id_)
     refresh_tables(found)
     try:
-        written = exported(form, found.outcomes, found.ledger)
+        written = exported(form, found.outcomes, found.ledger, found.home)
     except (LedgerError, ReportError) as error:
         refuse(str(error))
     if str(out) == "-":

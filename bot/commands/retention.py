@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -219,8 +218,8 @@ def _refresh_tables(ledger: Ledger, clock: Clock, session: str) -> None:
     try:
         record = records.record(session)
         outcomes = outcomes_of(record, now=clock.now(), facts=records.seq, head="")
-        tables.refresh(ledger.path, outcomes)
-    except (sqlite3.Error, PolicyError) as error:
+        tables.refresh(ledger, outcomes)
+    except (LedgerError, PolicyError) as error:
         click.echo(f"The tables for reading of {session} are empty for now: {error}.", err=True)
 
 

@@ -83,8 +83,8 @@ class Request:
 
     def _of_no_session(self, session_id: str | None) -> Iterator[Fact]:
         """The facts of no session; or of one that was never added."""
-        condition = "session is ? and seq <= ?"
-        for fact in self._ledger.select(condition, [session_id, self._records.seq]):
+        condition, values = ("session = ?", [session_id]) if session_id else ("session is null", [])
+        for fact in self._ledger.select(f"{condition} and seq <= ?", [*values, self._records.seq]):
             if self._records.catalogue.owner(fact) == session_id:
                 yield fact
 

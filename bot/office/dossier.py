@@ -20,7 +20,7 @@ def facts_about(ledger: Ledger, session: str, decision: Decision) -> list[Fact]:
     What is erased, or to be erased, is without its body. Raises LedgerError.
     """
     attendee = decision.evidence.registrant.attendee
-    naming = ledger.select("session = ? and instr(body, ?) > 0", [session, attendee])
+    naming = ledger.select("session = ? and body like ?", [session, f"%{attendee}%"])
     found = {fact.seq: fact for fact in naming}
     behind = {*_behind(decision)} - set(found)
     found |= {fact.seq: fact for fact in _by_seq(ledger, sorted(behind))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
 from bot.board.report import report_pdf
@@ -18,13 +19,16 @@ from bot.workbook import workbook
 Form = Literal["csv", "xlsx", "json", "pdf"]
 
 
-def exported(form: Form, outcomes: Outcomes, ledger: Ledger) -> bytes:
-    """The content of the file. Raises LedgerError, or ReportError for what cannot be printed."""
+def exported(form: Form, outcomes: Outcomes, ledger: Ledger, home: Path) -> bytes:
+    """The content of the file; `home` is the data folder.
+
+    Raises LedgerError, or ReportError for what cannot be printed.
+    """
     writers: dict[Form, Callable[[], bytes]] = {
         "csv": lambda: csv_text(outcomes).encode(),
         "xlsx": lambda: workbook(outcomes),
         "json": lambda: _json(outcomes),
-        "pdf": lambda: _pdf(outcomes, ledger),
+        "pdf": lambda: _pdf(outcomes, ledger, home),
     }
     return writers[form]()
 
@@ -34,7 +38,7 @@ def _json(outcomes: Outcomes) -> bytes:
     return (json.dumps(values, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _pdf(outcomes: Outcomes, ledger: Ledger) -> bytes:
+def _pdf(outcomes: Outcomes, ledger: Ledger, home: Path) -> bytes:
     session = outcomes.training.session.id
     origin = Origin(
         session=session,
@@ -44,4 +48,4 @@ def _pdf(outcomes: Outcomes, ledger: Ledger) -> bytes:
         key="",
     )
     contents = contents_of(origin, Records(ledger).facts_of(session))
-    return report_pdf(contents, ledger.path.parent)
+    return report_pdf(contents, home)

@@ -31,9 +31,9 @@ def export(session_id: str, form: str) -> ResponseReturnValue:
     """Hand out the outcomes: a table, a workbook, JSON, or the report for the board."""
     if form not in get_args(Form):
         abort(404)
-    found, ledger = outcomes(session_id, fresh=True), context().ledger
+    found, here = outcomes(session_id, fresh=True), context()
     try:
-        content = exported(cast(Form, form), found, ledger)
+        content = exported(cast(Form, form), found, here.ledger, here.settings.home)
     except ReportError as error:
         raise OfficeError(str(error)) from error
     refresh_tables(session_id)

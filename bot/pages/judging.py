@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ import structlog
 from bot import tables
 from bot.clock import DAY, HOUR, MINUTE
 from bot.context import Context, context
+from bot.ledger import LedgerError
 from bot.office.correspondence import NEEDS_A_PERSON
 from bot.outcomes import Outcomes, outcomes_of
 from bot.pages.acting import correspondence, registry
@@ -74,9 +74,10 @@ def refresh_tables(session_id: str) -> None:
 
     Raises PolicyError or LedgerError.
     """
+    found = outcomes(session_id, fresh=True)
     try:
-        tables.refresh(context().ledger.path, outcomes(session_id, fresh=True))
-    except sqlite3.Error as error:
+        tables.refresh(context().ledger, found)
+    except LedgerError as error:
         log.error("tables for reading not brought up to date", trouble=str(error))
 
 

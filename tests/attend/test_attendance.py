@@ -11,6 +11,7 @@ from bot.records import record_of
 from bot.zoom.attend.room import Invitation
 from tests.attend.stage import SESSION, Bot, Stage, at, clock_of
 from tests.deliveries import UUID
+from tests.ledgers import refusing_writes
 
 ANA, BEN = "16778240", "16779264"
 
@@ -123,11 +124,10 @@ def test_what_the_ledger_refuses_is_recorded_later_with_its_own_moment(
     bot.room.person(ANA, camera=True)
     bot.comes_in("17:49:30")
     bot.until("17:50:00")
-    stage.ledger._writer.execute("pragma query_only = on")
-    bot.room.person(ANA, camera=False)
-    bot.until("17:52:00")
-    assert len(stage.devices()) == 2
-    stage.ledger._writer.execute("pragma query_only = off")
+    with refusing_writes(stage.ledger):
+        bot.room.person(ANA, camera=False)
+        bot.until("17:52:00")
+        assert len(stage.devices()) == 2
     bot.until("17:53:00")
     assert stage.devices()[2:] == [("17:50:01", ANA, "video.off")]
 
