@@ -9,7 +9,17 @@ from bot.evidence.devices import Line, Watched, line, spans, times
 from bot.evidence.evaluation import evaluation_evidence
 from bot.evidence.intervals import clip, subtract, total, union
 from bot.evidence.link_letters import Delivery
-from bot.evidence.model import Acceptance, AttendeeEvidence, Connection, Registrant, Span, Stay
+from bot.evidence.model import (
+    Acceptance,
+    AttendeeEvidence,
+    Connection,
+    DeviceSpan,
+    EvaluationEvidence,
+    PollEvidence,
+    Registrant,
+    Span,
+    Stay,
+)
 from bot.evidence.native_polls import Word
 from bot.evidence.polls import Prompts, Shown, poll_evidence
 from bot.evidence.presence import by_block, presence
@@ -83,16 +93,7 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
     audio = spans(_lines("audio", scene, person))
     camera_times, audio_times = times(camera, counted_presence), times(audio, counted_presence)
     polls = poll_evidence(scene.polls, person.prompts, scene.zoom)
-    evaluation = evaluation_evidence(
-        person.submitted,
-        _evaluation_until(scene, person),
-        scene.evaluation_opened,
-        person.perhaps_submitted,
-        [one for one in (person.link_late, person.link_lost) if one],
-    )
-    behind: list[tuple[int, ...]] = [one.facts for one in (*camera, *audio)]
-    behind += [one.facts for one in polls]
-    behind += [evaluation.facts] if evaluation else []
+    evaluation = _evaluation(scene, person)
     return AttendeeEvidence(
         registrant=person.registrant,
         connections=person.connections,
@@ -119,8 +120,22 @@ def assemble(scene: Scene, person: Person, strangers: Sequence[Stranger]) -> Att
         nudges=tuple(sorted(person.prompts.nudges.values(), key=lambda one: (one.at, one.fact))),
         words=person.words,
         appeals=person.appeals,
-        facts=tuple(sorted({seq for facts in (*behind, *_own(person)) for seq in facts})),
+        facts=_behind(person, [*camera, *audio], polls, evaluation),
     )
+
+
+def _behind(
+    person: Person,
+    devices: Sequence[DeviceSpan],
+    polls: Sequence[PollEvidence],
+    evaluation: EvaluationEvidence | None,
+) -> tuple[int, ...]:
+    """Every fact on which any of it rests, each once and in order."""
+    groups = [one.facts for one in devices]
+    groups += [one.facts for one in polls]
+    groups += [evaluation.facts] if evaluation else []
+    groups += _own(person)
+    return tuple(sorted({seq for facts in groups for seq in facts}))
 
 
 def _own(person: Person) -> Iterator[tuple[int, ...]]:
@@ -131,6 +146,16 @@ def _own(person: Person) -> Iterator[tuple[int, ...]]:
     yield tuple(one.fact for one in person.words)
     yield tuple(one.fact for one in person.appeals)
     yield tuple(one.answer.fact for one in person.appeals if one.answer)
+
+
+def _evaluation(scene: Scene, person: Person) -> EvaluationEvidence | None:
+    return evaluation_evidence(
+        person.submitted,
+        _evaluation_until(scene, person),
+        scene.evaluation_opened,
+        person.perhaps_submitted,
+        [one for one in (person.link_late, person.link_lost) if one],
+    )
 
 
 def _evaluation_until(scene: Scene, person: Person) -> int | None:

@@ -10,12 +10,10 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from bot.clock import HOUR
-from bot.evidence.assembly import Person, Scene, assemble
+from bot.evidence.assembly import Scene, assemble
 from bot.evidence.attendance import Attendance
 from bot.evidence.connections import connection
-from bot.evidence.devices import watched
-from bot.evidence.evaluation import deadline, lasts
+from bot.evidence.gathering import MARGIN, Gathering
 from bot.evidence.intake import Intake
 from bot.evidence.intervals import clip, total, union
 from bot.evidence.model import (
@@ -27,22 +25,17 @@ from bot.evidence.model import (
     Span,
     Unmatched,
 )
-from bot.evidence.polls import Answers, Prompts, launched
-from bot.evidence.presence import counted
+from bot.evidence.polls import Answers
 from bot.evidence.progress import BlockAsRun, Progress
 from bot.evidence.reconciliation import Difference, reconcile_connections
 from bot.evidence.said import FileVersion, Settlement
 from bot.evidence.sightings import leads
 from bot.evidence.strangers import Strangers
-from bot.evidence.submissions import Submission, Submissions
-from bot.evidence.traces import Trace
+from bot.evidence.submissions import Submissions
 from bot.evidence.unmatched import Stranger
 from bot.facts import Fact
 from bot.local_time import to_local
 from bot.session import Session
-
-MARGIN = 2 * HOUR
-"""How long before its planned time a meeting of the session can have begun."""
 
 
 class _Kept(NamedTuple):
@@ -69,6 +62,7 @@ class SessionRecord:
         earliest = session.starts_at - MARGIN
         self._attendance = Attendance(meetings, earliest, self._end, self._say)
         self._strangers = Strangers(self._intake, self._attendance.to_the_end)
+        self._gathering = Gathering(self._intake, self._attendance, self._strangers)
         self._blocks: tuple[BlockAsRun, ...] | None = None
         self._scene: tuple[int, Scene] | None = None
         self._kept: dict[str, _Kept] = {}
@@ -172,13 +166,14 @@ class SessionRecord:
         ):
             return kept.evidence
         scene = self._scene_at(horizon)
-        person = self._person(attendee, horizon)
+        person = self._gathering.person(attendee, horizon)
         own = union(stay.span for stay in person.stays)
         strangers = may_be.of(attendee, own)
         evidence = assemble(scene, person, strangers)
         later = any(stay.perhaps.end > horizon for stay in person.stays)
         going_on = any(
-            self._attendance.goes_on(trace, horizon) for trace in self._connected(attendee)
+            self._attendance.goes_on(trace, horizon)
+            for trace in self._gathering.connected(attendee)
         )
         passing = later or going_on or scene.silent or bool(strangers or person.idle)
         self._kept[attendee] = _Kept(horizon, passing, own, strangers, evidence)
@@ -263,64 +258,9 @@ class SessionRecord:
         """What is the same for all attendees, seen from a moment."""
         if self._scene and self._scene[0] == horizon:
             return self._scene[1]
-        blocks = self._blocks_as_run()
-        opened = self.progress.evaluation
-        meetings = self._intake.sightings.meetings
-        polls = launched(self.session, self.progress)
-        scene = Scene(
-            blocks=blocks,
-            counted=tuple(clip(counted(blocks), [Span(0, horizon)])),
-            earliest=self.session.starts_at - MARGIN,
-            ends_at=self._end(),
-            polls=polls,
-            zoom={run.poll: self._intake.native.answers_to(run.poll) for run, _ in polls},
-            evaluation_until=deadline(self.session, self.progress, blocks),
-            evaluation_lasts=lasts(self.session),
-            evaluation_opened=opened.seq if opened else None,
-            lost=self._intake.lost,
-            silent=not meetings.known(),
-            say=self._say,
-        )
+        scene = self._gathering.scene(self.session, self._blocks_as_run(), horizon, self._say)
         self._scene = (horizon, scene)
         return scene
-
-    def _person(self, attendee: str, horizon: int) -> Person:
-        """What is an attendee's own."""
-        intake = self._intake
-        traces = self._connected(attendee)
-        matches = [
-            next(match for match in intake.matcher.matches[trace] if match.attendee == attendee)
-            for trace in traces
-        ]
-        reported = intake.sightings.meetings.all_reported()
-        registrant = intake.directory.registrants[attendee]
-        submitted = intake.submissions.of(attendee, registrant.email)
-        return Person(
-            registrant=registrant,
-            connections=tuple(
-                connection(trace, self._attendance.of(trace, horizon), match)
-                for trace, match in zip(traces, matches, strict=True)
-            ),
-            seen=tuple(watched(trace.all_seen()) for trace in traces),
-            prompts=intake.prompts.get(attendee) or Prompts(),
-            idle=() if reported else self._strangers.idle(attendee),
-            page_opened=intake.opened.get(attendee),
-            accepted=tuple(sorted(intake.accepted.get(attendee, ()), key=lambda one: one.at)),
-            link_late=intake.letters.late(attendee),
-            link_lost=intake.letters.lost(attendee),
-            words=intake.hearings.words(attendee),
-            appeals=intake.hearings.appeals(attendee),
-            submitted=submitted[0] if submitted else None,
-            perhaps_submitted=() if submitted else self._perhaps_submitted(attendee),
-            is_panelist=any("role:panelist" in trace.all_marks() for trace in traces),
-        )
-
-    def _perhaps_submitted(self, attendee: str) -> tuple[Submission, ...]:
-        return tuple(self._intake.submissions.perhaps(attendee, self.registrants))
-
-    def _connected(self, attendee: str) -> list[Trace]:
-        traces = self._intake.matcher.connections.get(attendee, set())
-        return sorted(traces, key=lambda trace: trace.key)
 
     def _say(self, moment: int) -> str:
         return to_local(moment, self.session.zone).strftime("%H:%M:%S")
