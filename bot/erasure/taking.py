@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.erasures import Stretches, stretches
 from bot.facts import ErasureMade, NewFact, PurgeMade
@@ -40,28 +41,26 @@ class Taking:
 
     def requested(self, *, by: str, reason: str, at: int) -> list[NewFact]:
         """The facts that are appended before one person's data go."""
-        erased = stretches(self.gone)
-        made = ErasureMade(
-            erased=erased,
-            digest=_digest(erased),
-            by=by,
-            reason=reason,
-            required_until=self.required_until,
-        )
-        return [*self.instead, made.fact(self.session, at=at, source="cli")]
+        return [*self.instead, self._recorded(ErasureMade, by, reason, at)]
 
     def purged(self, *, by: str, reason: str, at: int) -> list[NewFact]:
         """The facts that are appended before a session's people go."""
+        purge = partial(PurgeMade, people=self.people)
+        return [self._recorded(purge, by, reason, at)]
+
+    def _recorded(
+        self, kind: Callable[..., ErasureMade | PurgeMade], by: str, reason: str, at: int
+    ) -> NewFact:
+        """The fact that says which bodies go."""
         erased = stretches(self.gone)
-        made = PurgeMade(
+        made = kind(
             erased=erased,
             digest=_digest(erased),
             by=by,
             reason=reason,
             required_until=self.required_until,
-            people=self.people,
         )
-        return [made.fact(self.session, at=at, source="cli")]
+        return made.fact(self.session, at=at, source="cli")
 
 
 def in_short(seqs: Iterable[int]) -> str:
