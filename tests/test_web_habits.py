@@ -153,7 +153,9 @@ def test_code_within_a_page_would_be_found() -> None:
 def test_what_only_its_reader_may_see_stays_out_of_caches(
     away: Stage, administrator: FlaskClient
 ) -> None:
-    for path in ("/live/", f"/compliance/{away.session.id}", "/staff/sign-in", away.page("Ann")):
+    live = f"/live/{away.session.id}"
+    seen = ("/live/", f"{live}/state", f"{live}/timer/state", f"/compliance/{away.session.id}")
+    for path in (*seen, "/staff/sign-in", away.page("Ann")):
         response = administrator.get(path, base_url=AWAY)
         assert response.headers["Cache-Control"] == "no-store", path
 

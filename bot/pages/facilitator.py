@@ -13,7 +13,7 @@ from bot.context import context
 from bot.ledger import LedgerError
 from bot.pages import access, events, house
 from bot.pages.director import new_token
-from bot.pages.facilitator_state import FacilitatorView, Sight
+from bot.pages.facilitator_state import FacilitatorView, Sight, State
 from bot.pages.helm import results_of, sorted_out
 from bot.pages.live import Live
 from bot.pages.roster import COLUMNS
@@ -79,23 +79,6 @@ def timer(session_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/live/<session_id>/timer/state")
-def timer_state(session_id: str) -> ResponseReturnValue:
-    """Everything the timer shows, for pages that cannot be sent events."""
-    view = _view(session_id)
-    response = jsonify(view.piece(view.look(), TIMER))
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-@blueprint.get("/live/<session_id>/timer/events")
-def follow_timer(session_id: str) -> ResponseReturnValue:
-    """Everything the timer shows, then whatever changes."""
-    view = _view(session_id)
-    view.look()  # answers an unknown session before the stream begins
-    return events.answer(_events(context().live, view, session_id, only=TIMER))
-
-
 @blueprint.get("/live/<session_id>/polls/<poll_id>")
 def poll(session_id: str, poll_id: str) -> ResponseReturnValue:
     """Show what was answered to a poll, and who has not answered."""
@@ -130,20 +113,20 @@ def calendar(session_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/live/<session_id>/state")
-def state(session_id: str) -> ResponseReturnValue:
+@blueprint.get("/live/<session_id>/timer/state", endpoint="timer_state", defaults={"only": TIMER})
+def state(session_id: str, only: str = "") -> ResponseReturnValue:
     """Everything the page shows, for pages that cannot be sent events."""
     view = _view(session_id)
-    response = jsonify(view.state(view.look()))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return jsonify(_whole(view, view.look(), only))
 
 
 @blueprint.get("/live/<session_id>/events")
-def follow(session_id: str) -> ResponseReturnValue:
+@blueprint.get("/live/<session_id>/timer/events", endpoint="follow_timer", defaults={"only": TIMER})
+def follow(session_id: str, only: str = "") -> ResponseReturnValue:
     """Everything the page shows, then whatever changes."""
     view = _view(session_id)
     view.look()  # answers an unknown session before the stream begins
-    return events.answer(_events(context().live, view, session_id))
+    return events.answer(_events(context().live, view, session_id, only))
 
 
 @blueprint.app_errorhandler(UnknownSessionError)
@@ -157,16 +140,18 @@ def _view(session_id: str) -> FacilitatorView:
     return FacilitatorView(context(), current_app.jinja_env, session_id)
 
 
-def _events(live: Live, view: FacilitatorView, session_id: str, only: str = "") -> Iterator[bytes]:
-    """The events of one page, for as long as it listens; at most two a second.
+def _whole(view: FacilitatorView, sight: Sight, only: str) -> State:
+    """Everything that a page shows; `only` names the one piece of a page that shows no other."""
+    return view.piece(sight, only) if only else view.state(sight)
 
-    `only` names the one piece that a page shows, which is then sent no other.
-    """
+
+def _events(live: Live, view: FacilitatorView, session_id: str, only: str) -> Iterator[bytes]:
+    """The events of one page, for as long as it listens; at most two a second."""
     with live.stream(session_id) as stream:
         try:
             sight = view.look()
             edition = view.roster.edition
-            whole = view.piece(sight, only) if only else view.state(sight)
+            whole = _whole(view, sight, only)
             yield events.retry(session_id) + events.event("state", live.seq, whole)
             sent_at = time.monotonic()
             while not stream.wait() & Wake.END:
