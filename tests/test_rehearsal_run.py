@@ -48,10 +48,10 @@ def begin(file: Path, *words: str) -> subprocess.Popen[str]:
     )
 
 
-def rehearse(file: Path, *words: str) -> tuple[int, dict[str, Any], str]:
+def rehearse(file: Path, *words: str, patience: float = 120) -> tuple[int, dict[str, Any], str]:
     """The exit status, the report and the progress of a rehearsal."""
     process = begin(file, "--json", *words)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=patience)
     assert out, err
     return process.returncode, json.loads(out), err
 

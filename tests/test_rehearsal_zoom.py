@@ -16,7 +16,8 @@ from bot.catalogue import Catalogue
 from bot.clock import HOUR, MINUTE
 from bot.local_time import parse_iso
 from bot.rehearsal.casting import cast
-from bot.rehearsal.chaos import KILLS, LATEST, Chaos, interface_faults, kills, revocation
+from bot.rehearsal.chaos import KILLS, LATEST, Chaos, interface_faults, revocation
+from bot.rehearsal.kills import of_scheduler
 from bot.rehearsal.truth import truths
 from bot.zoom.client import TIMEOUT
 from tests.rehearsals import attendee_of, played, record_of, registrations, short_day, told_facts
@@ -113,12 +114,14 @@ def test_chaos_loses_nothing_in_secret_and_delays_nothing_for_ever(seed: int) ->
 
 
 def test_the_scheduler_is_killed_ten_times_half_of_them_about_a_launch() -> None:
-    moments = kills(DAY, Random(7))
+    kills = of_scheduler(DAY, KILLS, Random(7))
+    moments = [kill.at for kill in kills]
     launches = [start for start, _ in DAY.prompts]
     near = [one for one in moments if any(abs(one - at) <= 10_000 for at in launches)]
     assert len(moments) == KILLS == 10
     assert len(near) >= 5
     assert moments == sorted(moments)
+    assert {kill.process for kill in kills} == {"scheduler"}
 
 
 @given(seed=st.integers(0, 10_000))

@@ -40,6 +40,7 @@ class BrokenOff(SystemExit):
 @click.option("--attendees", default=24, show_default=True, type=click.IntRange(1, MOST_ATTENDEES))
 @click.option("--seed", default=1, show_default=True, help="The same seed, the same people.")
 @click.option("--chaos", is_flag=True, help="Disturb deliveries, and kill the scheduler.")
+@click.option("--kills", default=0, metavar="N", help="Kill the web server and the scheduler.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--port", type=int, help="Where the pages are; any free port unless given.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Keep it there.")
@@ -50,6 +51,7 @@ def rehearse(
     attendees: int,
     seed: int,
     chaos: bool,
+    kills: int,
     as_json: bool,
     port: int | None,
     folder: Path | None,
@@ -70,7 +72,7 @@ def rehearse(
         refuse(f"Port {port} is taken. Choose another with --port, or leave it out for a free one.")
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _break_off)
-    options = Options(speed=speed, attendees=attendees, seed=seed, chaos=chaos)
+    options = Options(speed=speed, attendees=attendees, seed=seed, chaos=chaos, kills=kills)
     try:
         with (
             ZoomServer(ZoomRest(RestAccount(HandClock(session.starts_at)))) as zoom,
@@ -95,7 +97,7 @@ def _rehearse(
 ) -> Report:
     began = time.monotonic()
     rehearsal = Rehearsal(session, options, where, rest, _say)
-    with Processes(where, mortal=options.chaos) as processes:
+    with Processes(where, mortal=options.mortal) as processes:
         processes.assemble()
         rehearsal.prepare()
         clock = rehearsal.start(processes)

@@ -23,11 +23,8 @@ from bot.clock import Clock
 from bot.local_time import parse_iso
 from bot.rehearsal.diary import Diary
 from bot.rehearsal.people import Device, Person
-from bot.rehearsal.wire import Answer, Client
+from bot.rehearsal.wire import Answer, Client, insist
 from bot.session import Poll, Question, Session
-
-TRIES = 3
-"""How often a page sends something again that got no answer, or a 503."""
 
 RECONNECTS_AFTER = 0.1
 """How long a page waits before it follows its events again, in seconds of real time."""
@@ -176,6 +173,7 @@ class Attendee:
         given = self._post("answers", {"poll": name, "answers": chosen})
         if given is not None and given.status == HTTPStatus.OK:
             self.diary.answered[name] = str(given.values.get("receipt"))
+            self.diary.given[name] = chosen
             self.diary.active.append(self._acted_at)
         elif given is not None:
             self.diary.refused[name] = f"{given.status}: {given.values.get('error')}"
@@ -195,16 +193,10 @@ class Attendee:
 
     def _send(self, request: Callable[[], Answer]) -> Answer | None:
         """Send something, again where no answer came or it was not stored; None if never."""
-        for _ in range(TRIES):
-            try:
-                answer = request()
-            except (OSError, HTTPException) as error:
-                self.diary.troubles.append(f"no answer: {error!r}")
-                continue
+        answer = insist(request, self.diary.troubles)
+        if answer is not None:
             self._acted_at = self._clock.now()
-            if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
-                return answer
-        return None
+        return answer
 
     def close(self) -> None:
         """Drop everything; for a rehearsal that was broken off."""

@@ -1,4 +1,4 @@
-"""Chaos: what goes wrong at Zoom and on the way, and when the scheduler is killed. Pure.
+"""Chaos: what goes wrong at Zoom and on the way. Pure.
 
 Zoom delivers at least once and in any order, up to half an hour late, and now and then not at
 all. Here it does so all the time. Its interface is overloaded, broken, slow and late by turns.
@@ -10,7 +10,7 @@ import json
 from collections import Counter, defaultdict
 from random import Random
 
-from bot.clock import HOUR, MINUTE, SECOND
+from bot.clock import HOUR, MINUTE
 from bot.rehearsal.day import Day, between
 from bot.rehearsal.spans import Span
 from bot.rehearsal.zoom_gate import Fault
@@ -46,9 +46,6 @@ REPORTED_AFTER = 3 * HOUR
 REVOKED = 10 * MINUTE
 """For how long the app is deactivated."""
 
-AROUND = 10 * SECOND
-"""How near to a launch it is killed, where it is to be in the midst of it."""
-
 
 class Chaos:
     """Draws what becomes of each delivery, and remembers what was lost."""
@@ -74,19 +71,6 @@ class Chaos:
             self.counts["repeated"] += 1
             delays += [rng.randint(0, LATEST) for _ in range(rng.randint(1, 2))]
         return delays
-
-
-def kills(day: Day, rng: Random) -> list[int]:
-    """When the scheduler is killed: half of the times about a launch, else at any moment."""
-    launches = [start for start, _ in day.prompts] or [day.session.starts_at]
-    in_the_midst = [
-        rng.choice(launches) + rng.randint(-AROUND, AROUND) for _ in range((KILLS + 1) // 2)
-    ]
-    anywhere = [
-        between(rng, day.session.starts_at, day.session.ends_at)
-        for _ in range(KILLS - len(in_the_midst))
-    ]
-    return sorted(in_the_midst + anywhere)
 
 
 def interface_faults(day: Day, rng: Random) -> list[tuple[int, Fault]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot import facts
+from bot.evidence.model import PollEvidence
 from bot.facts import PollLaunched
 from bot.ledger import Ledger
 from bot.outcomes import Outcomes, outcomes_of
 from bot.records import Records
+from bot.rehearsal.acknowledged import astray_answers, astray_deliveries
 from bot.rehearsal.chaos import Chaos
 from bot.rehearsal.courier import Carried
 from bot.rehearsal.crowd import Lags
@@ -26,7 +28,7 @@ from bot.rehearsal.truth import truths
 class Played:
     """A rehearsal that is over, as those who took part in it saw it.
 
-    `troubles` say in words what the host could not do.
+    `troubles` say in words what the host could not do, `disturbances` how often what was disturbed.
     """
 
     day: Day
@@ -38,6 +40,7 @@ class Played:
     speed: float
     seed: int
     seconds: float
+    disturbances: Mapping[str, int] = field(default_factory=dict)
     troubles: Sequence[str] = ()
 
 
@@ -70,9 +73,20 @@ def compared(played: Played, ledger: Ledger, now: int) -> Report:
         troubles=sum(len(diary.troubles) for diary in played.diaries),
         lag=(played.lags.most(0.99), played.lags.most()),
         deliveries=played.carried.counts,
-        disturbances=played.chaos.counts if played.chaos else {},
-        astray=[*played.troubles, *_astray(played, judgements)],
+        disturbances=played.disturbances,
+        astray=[
+            *played.troubles,
+            *_astray(played, judgements),
+            *astray_deliveries(played.carried, ledger),
+            *astray_answers(played.cast, played.diaries, _polls(outcomes)),
+        ],
     )
+
+
+def _polls(outcomes: Outcomes) -> dict[str, Sequence[PollEvidence]]:
+    """What everybody did about the polls, by their e-mail."""
+    found = (one.evidence for one in outcomes.decisions)
+    return {evidence.registrant.email: evidence.polls for evidence in found}
 
 
 def _astray(played: Played, judgements: Sequence[Judgement]) -> Iterator[str]:

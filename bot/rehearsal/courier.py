@@ -39,7 +39,10 @@ def punctual(_body: bytes, _about: int | None) -> list[int]:
 
 @dataclass(slots=True)
 class Carried:
-    """What became of the deliveries; `slowest` is the longest wait for an answer, in seconds."""
+    """What became of the deliveries; `slowest` is the longest wait for an answer, in seconds.
+
+    `bodies` are those of all that were sent, `taken` of those that were accepted.
+    """
 
     sent: int = 0
     accepted: int = 0
@@ -47,6 +50,8 @@ class Carried:
     given_up: int = 0
     slowest: float = 0.0
     refusals: Counter[int] = field(default_factory=Counter)
+    bodies: set[bytes] = field(default_factory=set)
+    taken: set[bytes] = field(default_factory=set)
 
     @property
     def counts(self) -> dict[str, int | float]:
@@ -102,6 +107,7 @@ class Courier:
         """Send once; when that is not accepted in time, the same again later, signed anew."""
         if self._accepted(body, request_id):
             self.carried.accepted += 1
+            self.carried.taken.add(body)
         elif tries < len(RETRIES):
             self.carried.retried += 1
             self._later(self._clock.now() + RETRIES[tries], body, request_id, tries + 1)
@@ -112,6 +118,7 @@ class Courier:
         client = self._clients.get()
         began = time.monotonic()
         self.carried.sent += 1
+        self.carried.bodies.add(body)
         try:
             status = client.post("/webhooks/zoom", body, self._headers(body, request_id)).status
         except (OSError, HTTPException):

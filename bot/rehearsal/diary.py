@@ -18,9 +18,10 @@ class Diary:
     `stays` is when they were in the room, by the index of the device; `seen` when each poll
     reached their page. `accepted` says that the server acknowledged that they accept what the
     certificate asks for. `shown` and `answered` are the polls whose showing and whose answer it
-    acknowledged, the answers with their receipts; `refused` are answers that it refused, and why.
-    `in_zoom` are the polls that they answered in Zoom's own window. `active` is when they were
-    shown or answered a poll on their page. `troubles` are requests that got no answer.
+    acknowledged, the answers with their receipts; `given` is what was answered. `refused` are
+    answers that it refused, and why. `in_zoom` are the polls that they answered in Zoom's own
+    window. `active` is when they were shown or answered a poll on their page. `troubles` are
+    requests that got no answer.
     """
 
     stays: dict[int, list[Span]] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class Diary:
     seen: dict[str, int] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
     answered: dict[str, str] = field(default_factory=dict)
+    given: dict[str, list[list[str]]] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     in_zoom: set[str] = field(default_factory=set)
     evaluated_at: int | None = None

@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 import time
 from http import HTTPStatus
-from http.client import HTTPException
 
 from bot.local_time import iso
-from bot.rehearsal.wire import Client
+from bot.rehearsal.wire import Client, insist
 from webhooks.signature import sign
-
-TRIES = 3
-"""How often the form's script sends a response that was not taken."""
 
 
 def submit(client: Client, secret: str, session: str, email: str, at: int) -> bool:
@@ -32,16 +28,10 @@ def submit(client: Client, secret: str, session: str, email: str, at: int) -> bo
 
 
 def _sent(client: Client, secret: str, body: bytes) -> bool:
-    for _ in range(TRIES):
-        timestamp = str(int(time.time()))
-        headers = {
-            "X-Attendant-Timestamp": timestamp,
-            "X-Attendant-Signature": sign(secret, timestamp, body),
-        }
-        try:
-            answer = client.post("/webhooks/evaluations", body, headers)
-        except (OSError, HTTPException):
-            continue
-        if answer.status == HTTPStatus.NO_CONTENT:
-            return True
-    return False
+    timestamp = str(int(time.time()))
+    headers = {
+        "X-Attendant-Timestamp": timestamp,
+        "X-Attendant-Signature": sign(secret, timestamp, body),
+    }
+    answer = insist(lambda: client.post("/webhooks/evaluations", body, headers), [])
+    return answer is not None and answer.status == HTTPStatus.NO_CONTENT

@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from http import HTTPStatus
 from http.client import HTTPException
@@ -20,6 +20,9 @@ from gevent import subprocess
 from bot.clock import RehearsalClock
 from bot.rehearsal.place import Place
 from bot.rehearsal.wire import Client
+
+WEB, SCHEDULER = "web", "scheduler"
+"""What the processes are called here."""
 
 UNDERSTUDY = "bot.rehearsal.understudy"
 
@@ -53,14 +56,14 @@ def is_taken(port: int) -> bool:
 class Processes:
     """The web server and the scheduler of one rehearsal. They end with it, however it ends.
 
-    Where the scheduler is to be killed and replaced (`mortal`), its understudy stays.
+    Of each that is to be killed and replaced (`mortal`) the understudy stays.
     """
 
-    def __init__(self, place: Place, *, mortal: bool = False) -> None:
+    def __init__(self, place: Place, *, mortal: Collection[str] = ()) -> None:
         self._place = place
         self._mortal = mortal
         self._running: dict[str, Any] = {}
-        self._scheduler = 0
+        self._on_stage: dict[str, int] = {}
 
     def __enter__(self) -> Processes:
         return self
@@ -70,28 +73,26 @@ class Processes:
 
     def assemble(self) -> None:
         """Begin to get both ready."""
-        self._run("web", "once", "web", "--port", f"{self._place.port}")
-        self._run("scheduler", "again" if self._mortal else "once", "schedule")
+        self._run(WEB, "web", "--port", f"{self._place.port}")
+        self._run(SCHEDULER, "schedule")
 
     def await_ready(self) -> None:
         """Wait until both have everything imported. Raises StartError when one has ended."""
-        self._said("web")
-        self._said("scheduler")
+        self._said(WEB)
+        self._said(SCHEDULER)
 
     def start(self, clock: RehearsalClock) -> None:
         """Have both start on a clock."""
-        self._tell("web", clock)
-        self.start_scheduler(clock)
+        self._start(WEB, clock)
+        self._start(SCHEDULER, clock)
 
-    def start_scheduler(self, clock: RehearsalClock) -> None:
-        """Have the scheduler start, the first or the next."""
-        self._tell("scheduler", clock)
-        if self._mortal:
-            self._scheduler = int(self._said("scheduler"))
-
-    def kill_scheduler(self) -> None:
-        """Kill the scheduler in the midst of whatever it is doing."""
-        os.kill(self._scheduler, signal.SIGKILL)
+    def replace(self, name: str, clock: RehearsalClock) -> None:
+        """Kill a mortal process in the midst of whatever it is doing, and start the next."""
+        killed = self._on_stage[name]
+        os.kill(killed, signal.SIGKILL)
+        while _is_there(killed):  # it holds its port until it is gone
+            gevent.sleep(LOOK_EVERY / 10)
+        self._start(name, clock)
 
     def are_at_work(self, woke: Callable[[], bool], before: float) -> bool:
         """Wait until the web server answers and the scheduler `woke`.
@@ -119,9 +120,10 @@ class Processes:
     def stop(self) -> None:
         """End them all, in good order where they can."""
         running, self._running = list(self._running.values()), {}
-        if self._mortal and self._scheduler:
+        for one in self._on_stage.values():
             with suppress(ProcessLookupError):
-                os.kill(self._scheduler, signal.SIGTERM)
+                os.kill(one, signal.SIGTERM)
+        self._on_stage.clear()
         for process in running:
             process.stdin.close()  # an understudy ends when its input does
             with suppress(ProcessLookupError):
@@ -135,9 +137,15 @@ class Processes:
                 process.wait()
             process.stdout.close()
 
-    def _run(self, name: str, *words: str) -> None:
+    def _start(self, name: str, clock: RehearsalClock) -> None:
+        self._tell(name, clock)
+        if name in self._mortal:
+            self._on_stage[name] = int(self._said(name))
+
+    def _run(self, name: str, *command: str) -> None:
         """Start a process whose log goes into the folder, and which ends when this one does."""
-        program = [sys.executable, "-m", UNDERSTUDY, *words]
+        times = "again" if name in self._mortal else "once"
+        program = [sys.executable, "-m", UNDERSTUDY, times, *command]
         with self._log(name).open("ab") as log:
             self._running[name] = subprocess.Popen(
                 [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), *program],
@@ -170,6 +178,13 @@ class Processes:
 
     def _log(self, name: str) -> Path:
         return self._place.folder / f"{name}.log"
+
+
+def _is_there(process: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(process, 0)
+        return True
+    return False
 
 
 def _answers(client: Client) -> bool:

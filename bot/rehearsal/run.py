@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
@@ -14,6 +15,7 @@ from bot.clock import DAY, HOUR, MINUTE, HandClock, RehearsalClock
 from bot.ledger import Ledger
 from bot.links import link_of, pseudonym
 from bot.rehearsal import chaos as disorder
+from bot.rehearsal import kills
 from bot.rehearsal.allowances import allowances_of
 from bot.rehearsal.attendee import Attendee
 from bot.rehearsal.casting import cast
@@ -27,7 +29,7 @@ from bot.rehearsal.follower import Follower, Say
 from bot.rehearsal.host import Host
 from bot.rehearsal.people import Person
 from bot.rehearsal.place import Place
-from bot.rehearsal.processes import Processes, StartError
+from bot.rehearsal.processes import SCHEDULER, WEB, Processes, StartError
 from bot.rehearsal.report import Report
 from bot.rehearsal.script import script
 from bot.rehearsal.zoom import Zoom
@@ -36,7 +38,7 @@ from bot.rules.policy import policy_of
 from bot.session import Session
 from bot.zoom.adapter import Zoom as Interface
 from bot.zoom.reconciling import reconcile, tries_of
-from schedules.process import PROCESS as SCHEDULER
+from schedules.process import PROCESS
 
 LEAD = MINUTE
 """How long before the room opens the rehearsal's clock starts."""
@@ -71,6 +73,12 @@ class Options:
     attendees: int
     seed: int
     chaos: bool
+    kills: int = 0
+
+    @property
+    def mortal(self) -> tuple[str, ...]:
+        """The processes that will be killed."""
+        return (WEB, SCHEDULER) if self.kills else (SCHEDULER,) if self.chaos else ()
 
 
 class Rehearsal:
@@ -92,6 +100,7 @@ class Rehearsal:
         self._day = Day(session, allowances_of(session, policy_of(session)))
         self._rng = Random(f"{options.seed}:rehearsal")
         self._chaos = Chaos(self._rng) if options.chaos else None
+        self._disturbances = self._chaos.counts if self._chaos else Counter()
         self._faults = Random(f"{options.seed}:interface")
 
     @cached_property
@@ -148,7 +157,7 @@ class Rehearsal:
             courier.drained(within=DRAIN)
             self._reconcile(ledger, clock)
             if self._chaos:
-                self._chaos.counts["answers of Zoom's interface spoiled"] = self._rest.gate.acted
+                self._disturbances["answers of Zoom's interface spoiled"] = self._rest.gate.acted
             follower.tell()
             played = Played(
                 day=self._day,
@@ -160,6 +169,7 @@ class Rehearsal:
                 speed=self._options.speed,
                 seed=self._options.seed,
                 seconds=time.monotonic() - began,
+                disturbances=self._disturbances,
                 troubles=host.troubles,
             )
             return compared(played, ledger, clock.now())
@@ -210,16 +220,15 @@ class Rehearsal:
         crowd.finish()
 
     def _kill(self, processes: Processes, clock: RehearsalClock) -> None:
-        """Kill the scheduler now and then, and have another one start."""
-        if self._chaos is None:
-            return
-        lags = disorder.kills(self._day, self._rng)
-        for number, moment in enumerate(lags, start=1):
-            _sleep_until(clock, moment)
-            processes.kill_scheduler()
-            self._chaos.counts["scheduler killed"] += 1
-            self._say(f"          scheduler killed, {number} of {len(lags)}")
-            processes.start_scheduler(clock)
+        """Kill processes now and then, and have others start."""
+        drawn = kills.of_both(self._day, self._options.kills, Random(f"{self._options.seed}:kills"))
+        if self._chaos:
+            drawn = sorted(drawn + kills.of_scheduler(self._day, disorder.KILLS, self._rng))
+        for number, kill in enumerate(drawn, start=1):
+            _sleep_until(clock, kill.at)
+            processes.replace(kill.process, clock)
+            self._disturbances[f"{kill.process} killed"] += 1
+            self._say(f"          {kill.process} killed, {number} of {len(drawn)}")
 
     def _break_interface(self, clock: RehearsalClock) -> None:
         """Have things go wrong with Zoom's interface, and its reports come late."""
@@ -239,7 +248,7 @@ class Rehearsal:
         first, last = disorder.revocation(self._day, self._faults)
         _sleep_until(clock, first)
         self._account.is_active = False
-        self._chaos.counts["app deactivated"] += 1
+        self._disturbances["app deactivated"] += 1
         _sleep_until(clock, last)
         self._account.is_active = True
 
@@ -250,6 +259,6 @@ def _sleep_until(clock: RehearsalClock, moment: int) -> None:
 
 def _are_at_work(processes: Processes, clock: RehearsalClock, ledger: Ledger) -> bool:
     """Start the processes; whether they are at work before their clock begins."""
-    asleep = ledger.last_wake(SCHEDULER)
+    asleep = ledger.last_wake(PROCESS)
     processes.start(clock)
-    return processes.are_at_work(lambda: ledger.last_wake(SCHEDULER) != asleep, clock.began)
+    return processes.are_at_work(lambda: ledger.last_wake(PROCESS) != asleep, clock.began)

@@ -6,7 +6,7 @@ A fresh Python needs a second to import the program, which at 600 times real tim
 the training. So the clock of a rehearsal is set only when its processes are ready to go: each says
 so and then waits for a line of input, the clock. What runs from there on is the ordinary command.
 
-With `again` it forks at every line and answers with the process id: so a scheduler that was killed
+With `again` it forks at every line and answers with the process id: so a process that was killed
 is replaced at once. It ends when its input does.
 """
 
@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from os import fork  # the system's own: gevent's would bury the dead in its own way
 from typing import NoReturn
 
 from bot.rehearsal.leash import tie
@@ -30,6 +31,9 @@ def main() -> None:
         from gevent import monkey
 
         monkey.patch_all()  # as `python -m bot web` does, before all other imports
+        from bot.pages import blueprints
+
+        blueprints()
     import click  # here, so that it comes after that
 
     from bot.cli import main as attendant
@@ -45,7 +49,7 @@ def main() -> None:
 def _understudy_again(command: list[str]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries the dead
     while clock := sys.stdin.readline():
-        child = os.fork()
+        child = fork()
         if child == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             tie(os.getppid())

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import gevent
 from gevent import socket
 from gevent.lock import BoundedSemaphore
 
 PATIENCE = 10.0
 """How long an ordinary client waits for an answer, in seconds."""
+
+INSISTS = 10.0
+"""For how long something is sent again that got no answer or was not stored, in seconds."""
+
+AGAIN_AFTER = 0.1
+"""How long after a try that came to nothing it is sent again, in seconds."""
 
 
 class Answer(NamedTuple):
@@ -30,6 +39,23 @@ class Answer(NamedTuple):
         except ValueError:
             return {}
         return found if isinstance(found, dict) else {}
+
+
+def insist(request: Callable[[], Answer], troubles: list[str]) -> Answer | None:
+    """Ask again and again until something is answered, other than that it could not be stored.
+
+    None where that never was; `troubles` takes down each request that got no answer.
+    """
+    until = time.monotonic() + INSISTS
+    while time.monotonic() < until:
+        try:
+            answer = request()
+            if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                return answer
+        except (OSError, http.client.HTTPException) as error:
+            troubles.append(f"no answer: {error!r}")
+        gevent.sleep(AGAIN_AFTER)
+    return None
 
 
 class _Connection(http.client.HTTPConnection):
