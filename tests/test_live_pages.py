@@ -206,20 +206,31 @@ def test_reasons_that_come_before_one_looks_are_all_learned() -> None:
     ann = streams.open("a", "ann")
     streams.tell_all("a")
     streams.tell("a", "ann")
-    streams.visit()
+    streams.visit(1)
     assert ann.wait() == Wake.NEWS | Wake.OWN | Wake.VISIT
 
 
 def test_every_page_has_its_turn_within_a_round_and_none_twice() -> None:
     streams = Streams()
-    number = SHARE * ROUND + 1
+    number = 2 * SHARE * ROUND
     pages = [streams.open("a", str(one)) for one in range(number)]
     turns = []
     for _ in range(ROUND):
-        streams.visit()
+        streams.visit(1)
         turns.append(sum(page.is_rung for page in pages))
-    assert turns[0] == SHARE + 1
+    assert turns[0] == 2 * SHARE
     assert turns[-1] == number
+
+
+def test_few_pages_have_their_turn_once_a_second() -> None:
+    streams = Streams()
+    page = streams.open("a", "ann")
+    for _ in range(49):
+        streams.visit(1 / 64)
+    assert not page.is_rung
+    for _ in range(15):
+        streams.visit(1 / 64)
+    assert page.is_rung
 
 
 def test_a_page_that_was_closed_is_rung_no_more() -> None:
@@ -228,7 +239,7 @@ def test_a_page_that_was_closed_is_rung_no_more() -> None:
     streams.close(ann)
     streams.tell("a", "ann")
     streams.tell_all("a")
-    streams.visit()
+    streams.visit(1)
     assert not ann.is_rung
     assert again.wait() == Wake.OWN | Wake.NEWS | Wake.VISIT
     streams.close(again)

@@ -24,7 +24,17 @@ class AttendeePage:
     its stream.
     """
 
-    __slots__ = ("_guests", "_live", "_looking", "_news", "_own", "_sent_at", "_token", "_view")
+    __slots__ = (
+        "_asked",
+        "_guests",
+        "_live",
+        "_looking",
+        "_news",
+        "_own",
+        "_sent_at",
+        "_token",
+        "_view",
+    )
 
     def __init__(self, looking: Looking, view: AttendeeView, guests: Guests, token: str) -> None:
         self._live = looking.here.live
@@ -32,7 +42,7 @@ class AttendeePage:
         self._view = view
         self._guests = guests
         self._token = token
-        self._news = self._own = 0
+        self._news = self._own = self._asked = 0
         self._sent_at = 0.0
 
     @property
@@ -49,7 +59,8 @@ class AttendeePage:
         """Everything. Raises GoneError."""
         with _gone():
             look = self._looking.look()
-            self._news, self._own = self._version(look.moment), hash(look.key)
+            self._news = self._version(look.moment)
+            self._own, self._asked = hash(look.key), hash(look.asked_key)
             self._sent_at = time.monotonic()
             whole = events.event("state", self._live.seq, self._view.state(look))
             return events.retry(self._token) + whole
@@ -87,9 +98,11 @@ class AttendeePage:
 
     def _new_for_one(self) -> Iterator[bytes]:
         look = self._looking.look()
-        if hash(look.key) != self._own:
-            self._own = hash(look.key)
-            yield events.event("you", self._live.seq, self._view.own(look))
+        own, asked = hash(look.key), hash(look.asked_key)
+        if own != self._own:
+            news = self._view.own(look, is_asked_anew=asked != self._asked)
+            self._own, self._asked = own, asked
+            yield events.event("you", self._live.seq, news)
 
     def _version(self, moment: Moment) -> int:
         """What decides whether what all attendees see is another than before."""

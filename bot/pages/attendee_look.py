@@ -46,9 +46,12 @@ class Look:
     @property
     def key(self) -> tuple[object, ...]:
         """What decides whether the attendee's own looks another way than before."""
-        you = (self.registrant.name, self.you.key, self.nudges)
-        version = self.policy.digest if self.policy else ""
-        return (self.moment.phase, *you, version, self.accepted, self.result)
+        return (self.registrant.name, self.you.key, self.nudges, self.result, self.asked_key)
+
+    @property
+    def asked_key(self) -> tuple[object, ...]:
+        """What decides that of what the training asks for, which hardly ever changes."""
+        return (self.moment.phase, self.policy.digest if self.policy else "", self.accepted)
 
 
 class _Judged(NamedTuple):

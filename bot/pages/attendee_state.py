@@ -49,7 +49,8 @@ class AttendeeView:
         state = values.news(look.moment)
         for poll in state["polls"]:
             poll.update(values.answer(lines[poll["poll"]], look.moment.session))
-        html = self._news_html(look.moment) | self._own_html(look) | {"polls": cards}
+        html = self._news_html(look.moment) | self._asked_html(look) | self._own_html(look)
+        html["polls"] = cards
         return (
             state
             | self.clock()
@@ -66,8 +67,11 @@ class AttendeeView:
         cards = {one.poll.id: self._form(one, moment.session) for one in moment.open_polls}
         return values.news(moment) | {"html": self._news_html(moment) | {"polls": cards}}
 
-    def own(self, look: Look) -> State:
-        """What is this attendee's own, with the receipts of the open polls they answered."""
+    def own(self, look: Look, *, is_asked_anew: bool) -> State:
+        """What is this attendee's own, with the receipts of the open polls they answered.
+
+        What the training asks for is among it where that is another than before.
+        """
         session = look.moment.session
         answered = [
             line
@@ -80,7 +84,9 @@ class AttendeeView:
         return {
             "you": _own(look),
             "own": [one.poll.id for one in own],
-            "html": self._own_html(look) | {"polls": cards},
+            "html": (self._asked_html(look) if is_asked_anew else {})
+            | self._own_html(look)
+            | {"polls": cards},
         }
 
     def clock(self) -> State:
@@ -96,14 +102,19 @@ class AttendeeView:
             "results": self._results_html(moment),
         }
 
-    def _own_html(self, look: Look) -> dict[str, Any]:
-        """The pieces that are one attendee's own, besides the polls."""
-        session, is_over = look.moment.session, look.moment.phase == "after"
-        is_told = look.accepted or is_over
-        nudges = look.nudges
+    def _asked_html(self, look: Look) -> dict[str, Any]:
+        """What the training asks for: to be accepted, or to be read again."""
+        is_told = look.accepted or look.moment.phase == "after"
         return {
             "consent": "" if is_told else self._policy_html("attendee/consent.html", look),
             "terms": self._policy_html("attendee/terms.html", look) if is_told else "",
+        }
+
+    def _own_html(self, look: Look) -> dict[str, Any]:
+        """The pieces that are one attendee's own, besides the polls and what is asked for."""
+        session, is_over = look.moment.session, look.moment.phase == "after"
+        nudges = look.nudges
+        return {
             "nudges": self._render("attendee/nudges.html", session, nudges=nudges)
             if nudges
             else "",
@@ -127,7 +138,6 @@ class AttendeeView:
         )
 
     def _policy_html(self, template: str, look: Look) -> str:
-        """What the training asks for: to be accepted, or to be read again."""
         if look.policy is None:
             return ""
         return self._render(

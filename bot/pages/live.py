@@ -138,7 +138,7 @@ class Live:
 
     def _follow(self) -> None:
         """Look at the ledger for as long as a page waits."""
-        visit_at = time.monotonic() + 1
+        ticked_at = visited_at = time.monotonic()
         while True:
             with self._lock:
                 if self._stopping or not self.streams:
@@ -150,10 +150,11 @@ class Live:
             except LedgerError as error:
                 log.error("the pages cannot follow the ledger", error=str(error))
                 time.sleep(REST)
-            if time.monotonic() >= visit_at:
-                self.tick += 1
-                self.streams.visit()
-                visit_at += 1
+            now = time.monotonic()
+            if now - ticked_at >= 1:
+                self.tick, ticked_at = self.tick + 1, now
+            self.streams.visit(now - visited_at)
+            visited_at = now
             time.sleep(LOOK_EVERY)
 
     def _announce(self, new: Iterable[tuple[str | None, Fact]]) -> None:

@@ -113,12 +113,15 @@ class Lot:
     """All parked pages, and the one task that serves them.
 
     News of all go before what is a page's own, which may take a thousand times as long to make.
+    After them, whom something happened to and whose turn it is are served by turns.
     """
 
     def __init__(self, live: Live) -> None:
         self.live = live
         self._urgent: deque[_Parked] = deque()
-        self._others: deque[_Parked] = deque()
+        self._concerned: deque[_Parked] = deque()
+        self._visited: deque[_Parked] = deque()
+        self._others = deque([self._concerned, self._visited])
         self._work = threading.Event()
         self._server: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -140,7 +143,12 @@ class Lot:
         if why & Wake.END:
             self._drop(page, "the server stops")
             return
-        (self._urgent if why & Wake.NEWS else self._others).append(page)
+        if why & Wake.NEWS:
+            self._urgent.append(page)
+        elif why & Wake.OWN:
+            self._concerned.append(page)
+        else:
+            self._visited.append(page)
         self._work.set()
 
     def _serve(self) -> None:
@@ -148,14 +156,21 @@ class Lot:
             self._work.wait()
             self._work.clear()
             rested = time.monotonic()
-            while self._urgent or self._others:
-                if self._urgent:
-                    self._turn(self._urgent.popleft(), Wake.NEWS)
-                else:
-                    self._turn(self._others.popleft(), Wake.ANYTHING)
+            while served := self._next():
+                self._turn(*served)
                 if time.monotonic() - rested > SLICE:
                     time.sleep(PAUSE)
                     rested = time.monotonic()
+
+    def _next(self) -> tuple[_Parked, Wake] | None:
+        """Who is to be served next, and with what."""
+        if self._urgent:
+            return self._urgent.popleft(), Wake.NEWS
+        self._others.rotate()
+        for queue in self._others:
+            if queue:
+                return queue.popleft(), Wake.ANYTHING
+        return None
 
     def _turn(self, page: _Parked, among: Wake) -> None:
         """Send a page what is new for these reasons."""

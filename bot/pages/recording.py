@@ -18,7 +18,7 @@ from bot.facts import (
 )
 from bot.ledger import Appended, Ledger
 from bot.local_time import clock_text, iso
-from bot.pages.answers import Answers, checked
+from bot.pages.answers import AnswerError, Answers, checked
 from bot.pages.guests import Guest
 from bot.pages.live import Live
 from bot.pages.training import LaunchedPoll, Moment, moment_of
@@ -101,14 +101,15 @@ class Recorder:
         Raises UnknownPollError, NotOpenError, or AnswerError.
         """
         moment = self._moment()
-        poll = self.poll(poll_id, moment.session)
-        earlier = self._earlier(poll_id)
-        if earlier:
+        try:
+            poll = self._open(poll_id, moment).poll
+            given = checked(poll, answers)
+        except (NotOpenError, AnswerError):
+            earlier = self._earlier(poll_id)
+            if earlier is None:
+                raise
             return self._receipt(poll_id, earlier, moment.session, first=False)
-        self._open(poll_id, moment)
-        body = PollAnswered(
-            poll=poll_id, attendee=self._guest.attendee, answers=checked(poll, answers)
-        )
+        body = PollAnswered(poll=poll_id, attendee=self._guest.attendee, answers=given)
         appended = self._append(body, at=moment.now)
         return self._receipt(poll_id, appended.fact, moment.session, first=appended.first)
 

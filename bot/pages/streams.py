@@ -17,7 +17,7 @@ ROUND = 40
 """In how many seconds at most every page gets its turn."""
 
 SHARE = 250
-"""How many pages get a turn each second, while that is enough for the round."""
+"""How many pages get a turn each second at least, where there are so many; none gets two."""
 
 STAFF = ""
 """Stands in place of an attendee for the pages of the facilitator and the compliance office."""
@@ -60,10 +60,11 @@ class Stream:
     def ring(self, why: Wake) -> None:
         """Wake the page. Rung again before it looked, it learns of both reasons at once."""
         with self._guard:
+            is_new = why & ~self._why
             self._why |= why
         if self._bell:
             self._bell.set()
-        elif self._ring:
+        elif self._ring and is_new:
             self._ring(why)
 
     @property
@@ -92,6 +93,7 @@ class Streams:
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._turns: OrderedDict[Stream, None] = OrderedDict()
+        self._due = 0.0
         self._waiting: dict[str, dict[str, list[Stream]]] = defaultdict(lambda: defaultdict(list))
 
     def __len__(self) -> int:
@@ -128,10 +130,13 @@ class Streams:
             streams = list(self._waiting.get(session, {}).get(attendee, ()))
         _ring(streams, Wake.OWN)
 
-    def visit(self) -> None:
-        """Give the next share of pages their turn. To be called once a second."""
+    def visit(self, seconds: float) -> None:
+        """Give the next pages their turn, as many as fall into so many seconds."""
         with self._guard:
-            share = min(max(SHARE, -(-len(self._turns) // ROUND)), len(self._turns))
+            number = len(self._turns)
+            self._due += min(max(SHARE, number / ROUND), number) * seconds
+            share = min(int(self._due), number)
+            self._due -= share
             streams = [self._turns.popitem(last=False)[0] for _ in range(share)]
             self._turns.update(dict.fromkeys(streams))
         _ring(streams, Wake.VISIT)

@@ -53,7 +53,7 @@ function showOwn(own) {
   showCards(own.html.polls);
   if (own.own) for (const card of cards("open")) if (isOwn(card) && !own.own.includes(card.dataset.poll)) showClosed(card);
   const before = nudges.textContent;
-  for (const piece of ["consent", "terms", "nudges", "afterwards", "you"]) show(piece, own.html[piece]);
+  for (const piece of ["consent", "terms", "nudges", "afterwards", "you"]) if (piece in own.html) show(piece, own.html[piece]);
   const nudge = nudges.textContent.trim();
   if (nudge && nudges.textContent !== before) alertOf(nudge, true);
   refresh();
