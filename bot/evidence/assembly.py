@@ -19,6 +19,7 @@ from bot.evidence.model import (
     Registrant,
     Span,
     Stay,
+    merged,
 )
 from bot.evidence.native_polls import Word
 from bot.evidence.polls import Prompts, Shown, poll_evidence
@@ -135,7 +136,7 @@ def _behind(
     groups += [one.facts for one in polls]
     groups += [evaluation.facts] if evaluation else []
     groups += _own(person)
-    return tuple(sorted({seq for facts in groups for seq in facts}))
+    return merged(groups)
 
 
 def _own(person: Person) -> Iterator[tuple[int, ...]]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from bot.clock import SECOND
 from bot.evidence.intervals import shared
-from bot.evidence.model import DeviceSpan, DeviceStateName, Span, Stay
+from bot.evidence.model import DeviceSpan, DeviceStateName, Span, Stay, merged
 from bot.evidence.traces import Report, Seen
 
 QSS = "qss"
@@ -203,7 +203,7 @@ def _view(runs: Sequence[Run], at: int) -> _View:
         return _View("on" if now[0].on else "off", now[0].source, (), now[0].facts)
     best = max(now, key=lambda run: (STRENGTH.get(run.source, 0), run.source))
     others = sorted({run.source for run in now if run.on != best.on})
-    facts = tuple(sorted({seq for run in now for seq in run.facts}))
+    facts = merged(run.facts for run in now)
     return _View("on" if best.on else "off", best.source, tuple(others), facts)
 
 
@@ -226,7 +226,7 @@ def _append(found: list[DeviceSpan], span: Span, view: _View) -> None:
     ):
         facts = before.facts
         if view.facts != facts:
-            facts = tuple(sorted({*facts, *view.facts}))
+            facts = merged([facts, view.facts])
         found[-1] = DeviceSpan(
             Span(before.span.start, span.end), view.state, view.source, view.contradicted, facts
         )

@@ -7,6 +7,7 @@ a circle, so that the garbage collector passes them over.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -267,3 +268,8 @@ class Unmatched(msgspec.Struct, frozen=True, gc=False):
     suggestion: str | None = None
     by_telephone: bool = False
     facts: tuple[int, ...] = ()
+
+
+def merged(groups: Iterable[Iterable[int]]) -> tuple[int, ...]:
+    """The seqs of facts in several groups, each once and in order."""
+    return tuple(sorted({seq for group in groups for seq in group}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.evidence.intervals import overlap, shared, union
-from bot.evidence.model import BlockPresence, PresenceSpan, Span, Stay
+from bot.evidence.model import BlockPresence, PresenceSpan, Span, Stay, merged
 from bot.evidence.progress import BlockAsRun
 from bot.evidence.reconciliation import marked
 
@@ -30,8 +30,7 @@ def presence(stays: Sequence[Stay]) -> tuple[PresenceSpan, ...]:
 
 
 def _facts(span: Span, stays: Sequence[Stay]) -> tuple[int, ...]:
-    behind = (stay.facts for stay in stays if overlap(span, [stay.span]))
-    return tuple(sorted({seq for facts in behind for seq in facts}))
+    return merged(stay.facts for stay in stays if overlap(span, [stay.span]))
 
 
 def by_block(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from bot.evidence.intake import Intake
 from bot.evidence.intervals import overlap, union
 from bot.evidence.matching import telephone
-from bot.evidence.model import Span, Stay, Unmatched
+from bot.evidence.model import Span, Stay, Unmatched, merged
 from bot.evidence.polls import Shown
 from bot.evidence.resemblance import Resemblance
 from bot.evidence.sightings import leads
@@ -120,7 +120,7 @@ class Strangers:
             present=0,
             suggestion=suggestion,
             by_telephone=telephone(trace),
-            facts=tuple(sorted({seq for stay in stays for seq in stay.facts})),
+            facts=merged(stay.facts for stay in stays),
         )
         present = tuple(union(stay.span for stay in stays))
         return Stranger(unmatched, present, tuple(possible), alike, refused)

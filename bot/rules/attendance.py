@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from bot.clock import SECOND
 from bot.evidence.intervals import clip, subtract, total, union
-from bot.evidence.model import AttendeeEvidence, Incident, Span
-from bot.rules.requirement import Outcome, Requirement, Training, merged
+from bot.evidence.model import AttendeeEvidence, Incident, Span, merged
+from bot.rules.requirement import Outcome, Requirement, Training
 from bot.rules.wording import counted, in_minutes, listed, moment_text, sentences, span_text
 
 _LISTED = 6

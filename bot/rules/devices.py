@@ -7,9 +7,9 @@ the ADA (28 CFR 36.309), so the worst is a review.
 from __future__ import annotations
 
 from bot.clock import MINUTE
-from bot.evidence.model import AttendeeEvidence, DeviceSpan
+from bot.evidence.model import AttendeeEvidence, DeviceSpan, merged
 from bot.rules.policy import Policy
-from bot.rules.requirement import Outcome, Requirement, Training, merged
+from bot.rules.requirement import Outcome, Requirement, Training
 from bot.rules.wording import counted, in_minutes, listed, span_text
 from bot.session import Session
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.evidence.model import AttendeeEvidence
-from bot.rules.requirement import Outcome, Requirement, Training, merged
+from bot.evidence.model import AttendeeEvidence, merged
+from bot.rules.requirement import Outcome, Requirement, Training
 from bot.rules.wording import counted, moment_text
 
 

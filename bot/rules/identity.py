@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.evidence.model import AttendeeEvidence, Connection, How
-from bot.rules.requirement import Outcome, Requirement, Training, merged
+from bot.evidence.model import AttendeeEvidence, Connection, How, merged
+from bot.rules.requirement import Outcome, Requirement, Training
 from bot.rules.wording import listed, sentences
 
 _BY: dict[How, str] = {

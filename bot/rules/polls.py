@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 
 from bot.clock import HOUR
-from bot.evidence.model import AttendeeEvidence, PollEvidence
+from bot.evidence.model import AttendeeEvidence, PollEvidence, merged
 from bot.local_time import clock_text
-from bot.rules.requirement import Outcome, Requirement, Training, merged
+from bot.rules.requirement import Outcome, Requirement, Training
 from bot.rules.wording import counted, listed, moment_text, sentences
 
 REPORTED_WITHIN = 25 * HOUR

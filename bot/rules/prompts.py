@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.clock import MINUTE, SECOND
+from bot.evidence.model import merged
 from bot.local_time import clock_text
-from bot.rules.requirement import Outcome, Requirement, Training, merged
+from bot.rules.requirement import Outcome, Requirement, Training
 from bot.rules.wording import counted, in_minutes, listed, moment_text, span_text
 
 _PUNCTUAL = 30 * SECOND

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.evidence.model import Incident
+from bot.evidence.model import Incident, merged
 from bot.evidence.progress import BlockAsRun, PollAsRun
 from bot.evidence.said import Settlement
 from bot.rules.policy import Policy
@@ -130,8 +129,3 @@ class Training:
     def block_facts(self) -> tuple[int, ...]:
         """The seqs of the facts that say when the blocks that count ran."""
         return merged(block.facts for block in self.counting)
-
-
-def merged(groups: Iterable[Iterable[int]]) -> tuple[int, ...]:
-    """Seqs from several groups, each once and in order."""
-    return tuple(sorted({seq for group in groups for seq in group}))
