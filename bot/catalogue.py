@@ -9,13 +9,10 @@ from __future__ import annotations
 import msgspec
 
 from bot import facts
-from bot.clock import HOUR
+from bot.evidence.meetings import MARGIN
 from bot.facts import ZOOM, Fact
 from bot.session import Session
 from bot.session_file import parse
-
-MARGIN = 2 * HOUR
-"""How long before and after its planned time a session still owns what its meeting sends."""
 
 NAMING = (".started", ".participant_joined")
 """The deliveries from which the meeting number of an occurrence is learned."""

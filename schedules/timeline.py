@@ -16,6 +16,7 @@ from bot.clock import DAY, HOUR, SECOND
 from bot.evidence.bends import UNDO_WITHIN, Bent
 from bot.evidence.progress import BlockAsRun, Progress
 from bot.local_time import clock_text
+from bot.rules.polls import REPORTED_WITHIN
 from bot.session import Session
 from schedules.actions import (
     Action,
@@ -40,12 +41,6 @@ Past that it is history (a session added for its record, a replay): its blocks r
 
 SETTLING = UNDO_WITHIN + 2 * SECOND
 """How long after a bend the clock waits: an undoing that came in time may be noted a bit later."""
-
-REPORTED = 25 * HOUR
-"""How long after the end it may yet turn out that the host launched a poll in Zoom.
-
-Zoom's reports, which tell of the answers, are asked for up to 24 hours after it.
-"""
 
 INTERRUPTED = 14 * DAY
 """How long after its end a training that was interrupted is still brought to its end.
@@ -227,7 +222,7 @@ def _unlaunched(session: Session, times: PollTimes, ends_at: int) -> MissPoll:
     """
     due_at = times.earliest if times.launches_at is None else times.launches_at
     return MissPoll(
-        at=ends_at + REPORTED,
+        at=ends_at + REPORTED_WITHIN,
         title=times.title,
         poll=times.poll.id,
         block=times.block.id,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.catalogue import MARGIN
 from bot.certificates.archive import Archive
 from bot.clock import DAY, HOUR, Clock
+from bot.evidence.meetings import MARGIN
 from bot.facts import NewFact
 from bot.ledger import Ledger
 from bot.mail.intentions import INVITED_AHEAD, letters_due

@@ -28,15 +28,13 @@ from bot.mail.message import message_id_of
 from bot.mail.outbox import Outbox
 from bot.mail.previews import preview_of
 from bot.mail.server import MailSettingsError
+from bot.office.correspondence import NEEDS_A_PERSON as FOR_A_PERSON
 from bot.records import record_of
 from bot.registrants import current_rows
 from bot.rules.policy import policy_of
 from bot.rules.wording import counted
 from bot.session import Session
 from bot.settings import Settings
-
-NEEDS_ONE = ("doubtful", "refused", "bounced")
-"""What may become of a letter that a person should look at."""
 
 
 @click.group()
@@ -161,7 +159,7 @@ def list_(id_: str) -> None:
         address = people.get(one.intended.attendee, "(no longer registered)")
         told = f"  {one.words}" if one.words and state != "sent" else ""
         click.echo(f"{_when(one, session)}  {one.intended.letter:11}  {state:8}  {address}{told}")
-    if any(states[state] for state in NEEDS_ONE):
+    if any(states[state] for state in FOR_A_PERSON):
         raise SystemExit(NEEDS_A_PERSON)
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.clock import SECOND
-from bot.evidence.intervals import shared
+from bot.evidence.intervals import FOREVER, shared
 from bot.evidence.model import DeviceSpan, DeviceStateName, Span, Stay, merged
 from bot.evidence.traces import Report, Seen
 
@@ -25,8 +25,6 @@ STRENGTH = {"meeting-sdk": 3, "rtms": 2, QSS: 1}
 
 SAMPLE_HOLDS = 90 * SECOND
 """How long a quality-of-service sample holds: they come about once a minute."""
-
-FOREVER = 2**62
 
 SKEW = 5 * SECOND
 """How much earlier than its join a connection's first state may be stamped by another clock."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.clock import HOUR
 from bot.evidence.assembly import Person, Scene
 from bot.evidence.attendance import Attendance
 from bot.evidence.connections import connection
@@ -13,6 +12,7 @@ from bot.evidence.devices import watched
 from bot.evidence.evaluation import deadline, lasts
 from bot.evidence.intake import Intake
 from bot.evidence.intervals import clip
+from bot.evidence.meetings import MARGIN
 from bot.evidence.model import Connection, Span
 from bot.evidence.polls import Prompts, launched
 from bot.evidence.presence import counted
@@ -21,9 +21,6 @@ from bot.evidence.strangers import Strangers
 from bot.evidence.submissions import Submission
 from bot.evidence.traces import Trace
 from bot.session import Session
-
-MARGIN = 2 * HOUR
-"""How long before its planned time a meeting of the session can have begun."""
 
 
 @dataclass(frozen=True, slots=True)

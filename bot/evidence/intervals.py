@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from bot.evidence.model import Span
 
+FOREVER = 2**62
+"""Later than any moment, in UTC milliseconds."""
+
 
 def union(spans: Iterable[tuple[int, int]]) -> list[Span]:
     """The time that at least one of the spans covers. Empty spans cover nothing."""

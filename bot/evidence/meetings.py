@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.clock import HOUR
 from bot.evidence.model import Occurrence
 from bot.evidence.stays import Bounds
+
+MARGIN = 2 * HOUR
+"""How long before and after its planned time a session still owns what its meeting sends.
+
+So its meeting cannot have begun earlier.
+"""
 
 
 @dataclass(slots=True)

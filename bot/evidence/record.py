@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from bot.evidence.assembly import Scene, assemble
 from bot.evidence.attendance import Attendance
 from bot.evidence.connections import connection
-from bot.evidence.gathering import MARGIN, Gathering
+from bot.evidence.gathering import Gathering
 from bot.evidence.intake import Intake
 from bot.evidence.intervals import clip, total, union
+from bot.evidence.meetings import MARGIN
 from bot.evidence.model import (
     AttendeeEvidence,
     Connection,

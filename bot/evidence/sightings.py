@@ -7,14 +7,13 @@ from collections.abc import Callable
 
 from bot.evidence import deliveries
 from bot.evidence.deliveries import Meeting, Participant, Scalar, moment, text
+from bot.evidence.intervals import FOREVER
 from bot.evidence.matching import HOSTING, Matcher
 from bot.evidence.meetings import Meetings
 from bot.evidence.naming import bare_email, people_in, same_email, same_name
 from bot.evidence.pairing import Event, Kind
 from bot.evidence.traces import Key, Report, Seen, Trace, Traces
 from bot.facts import ZOOM, DeviceState, Fact
-
-FOREVER = 2**62
 
 KINDS: dict[str, Kind] = {
     "participant_joined": Kind.JOIN,

@@ -8,7 +8,7 @@ from bot.facts import SessionAdded
 from bot.ledger import Ledger
 from bot.office.errors import OfficeError
 from bot.records import record_of
-from bot.rules.policy import PolicyError, policy_of
+from bot.rules.policy import PolicyError, policy_of, policy_or_none
 from bot.rules.wording import moment_text
 from bot.session import Session
 from bot.session_file import SessionFileError, parse, policy_problem
@@ -71,10 +71,8 @@ def add(
 def judged_by(session: Session) -> tuple[object, ...]:
     """What attendees are judged by, which is locked when the room opens."""
     hours = session.evaluation.hours if session.evaluation else None
-    try:
-        return policy_of(session).digest, session.credits, hours
-    except PolicyError:
-        return "", session.credits, hours
+    policy = policy_or_none(session)
+    return policy.digest if policy else "", session.credits, hours
 
 
 def _refuse_once_open(ledger: Ledger, found: Session, now: int) -> None:

@@ -10,12 +10,12 @@ from bot.direction import KINDS, Act, ActError, Kind
 from bot.facts import QuestionAsked
 from bot.ledger import LedgerError
 from bot.pages import access
+from bot.pages.acting import NOT_STORED
 from bot.pages.director import Director, StaleError, new_token
 from bot.pages.proposals import Proposal, Proposer
 from bot.rules.wording import listed
 
 POLL_KINDS = ("launch", "close", "reopen")
-NOT_STORED = "This could not be recorded just now, so it was not done. Please try again."
 
 blueprint = Blueprint("directing", __name__, url_prefix="/live/<session_id>")
 access.protect(blueprint, "facilitator")

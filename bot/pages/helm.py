@@ -17,9 +17,8 @@ from bot.evidence.results import QuestionResult, results
 from bot.pages.training import LaunchedPoll, Moment
 from bot.rules.decision import training_of
 from bot.rules.guard import Guard, guard
-from bot.rules.policy import Policy, PolicyError, policy_of
+from bot.rules.policy import policy_or_none
 from bot.rules.risk import Risk, at_risk
-from bot.session import Session
 from bot.troubles import Trouble, open_troubles
 
 MOST_RISKS = 40
@@ -86,14 +85,6 @@ def helm(here: Context, record: SessionRecord, now: int) -> Helm:
         cues=cues(session.id, times.polls, record.polls_in_zoom, times.ends_at, now),
         policy_is_wrong=policy is None,
     )
-
-
-def policy_or_none(session: Session) -> Policy | None:
-    """The policy of a session; None where the session file's is wrong."""
-    try:
-        return policy_of(session)
-    except PolicyError:
-        return None
 
 
 def risks_of(

@@ -15,7 +15,7 @@ from bot.local_time import clock_text
 from bot.pages.director import title_of
 from bot.rules.decision import training_of
 from bot.rules.guard import Guard, guard
-from bot.rules.policy import Policy, PolicyError, policy_of
+from bot.rules.policy import policy_or_none
 from bot.rules.prompts import least_polls
 from bot.rules.wording import counted, listed
 from bot.session import Poll, Session
@@ -99,7 +99,7 @@ class Proposer:
         self._session: Session = record.session
         self._progress: Progress = record.progress
         self._now = now
-        self._policy = _policy(record.session)
+        self._policy = policy_or_none(record.session)
 
     def bend(self, act: Act) -> Proposal:
         """A bend of the plan; of `extend` and `postpone` with the minutes to choose from."""
@@ -260,10 +260,3 @@ def against_plan(minutes: int) -> str:
     if not minutes:
         return "on time"
     return f"{counted(abs(minutes), 'minute')} {'late' if minutes > 0 else 'early'}"
-
-
-def _policy(session: Session) -> Policy | None:
-    try:
-        return policy_of(session)
-    except PolicyError:
-        return None

@@ -95,6 +95,14 @@ def policy_of(session: Session) -> Policy:
     return _resolve(rules, given, provider)
 
 
+def policy_or_none(session: Session) -> Policy | None:
+    """The policy of a session; None where the session file's is wrong."""
+    try:
+        return policy_of(session)
+    except PolicyError:
+        return None
+
+
 def _resolve(rules: Ruleset, given: Mapping[str, Any], provider: Iterable[str]) -> Policy:
     values = {**rules.defaults, **given, "ruleset": rules.name}
     values[_EXCLUDED] = list(dict.fromkeys([*values[_EXCLUDED], *provider]))

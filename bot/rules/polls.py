@@ -12,7 +12,10 @@ from bot.rules.requirement import Outcome, Requirement, Training
 from bot.rules.wording import counted, listed, moment_text, sentences
 
 REPORTED_WITHIN = 25 * HOUR
-"""Zoom's reports are asked for up to 24 hours after the end."""
+"""How long after the end it may yet turn out that a poll was launched in Zoom, or answered there.
+
+Zoom's reports, which tell of it, are asked for up to 24 hours after the end.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.evidence.naming import BOT_NAME
-
-APP = "your app's page at marketplace.zoom.us"
+from bot.zoom.errors import APP
 
 
 class Trouble(NamedTuple):

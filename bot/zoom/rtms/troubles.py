@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.zoom.errors import APP
+
 TIMEOUT = 1
 """What the package says where the server did not answer in time."""
-
-APP = "your app's page at marketplace.zoom.us"
 
 SILENT = "Zoom's RTMS server gives no answer. The connection is tried again."
 BROKEN = "The connection to Zoom's RTMS server broke. It is being made again."
