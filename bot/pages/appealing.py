@@ -17,7 +17,7 @@ from bot.ledger import LedgerError
 from bot.office.appeals import LONGEST_TEXT, filing, open_appeal
 from bot.office.errors import OfficeError
 from bot.outcomes import Outcomes, outcomes_of
-from bot.pages.attendee import NOT_STORED, failed, require_guest, take_token, withdrawn
+from bot.pages.attendee import NOT_STORED, open_by_link
 from bot.pages.attendee_look import WithdrawnError
 from bot.pages.recording import SOURCE
 from bot.rules.decision import Decision
@@ -25,10 +25,7 @@ from bot.rules.requirement import OF_THE_SESSION, TITLES, Requirement
 
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("appealing", __name__, url_prefix="/a/<token>/appeal")
-blueprint.url_value_preprocessor(take_token)
-blueprint.before_request(require_guest)
-blueprint.register_error_handler(WithdrawnError, withdrawn)
-blueprint.register_error_handler(Exception, failed)
+open_by_link(blueprint)
 
 NOTHING = "There is nothing to appeal: no requirement was decided against you."
 

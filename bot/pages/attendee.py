@@ -53,15 +53,21 @@ TOO_LARGE = "This is more than can be taken in. Please shorten your answer and s
 NOT_STORED = "This could not be recorded just now. Nothing is lost: please send it again."
 
 
-@blueprint.url_value_preprocessor
-def take_token(_endpoint: str | None, values: dict[str, str] | None) -> None:
+def open_by_link(pages: Blueprint) -> None:
+    """Let a personal link alone open these pages, and answer for whatever goes wrong in them."""
+    pages.url_value_preprocessor(_take_token)
+    pages.before_request(_require_guest)
+    pages.register_error_handler(WithdrawnError, _withdrawn)
+    pages.register_error_handler(Exception, _failed)
+
+
+def _take_token(_endpoint: str | None, values: dict[str, str] | None) -> None:
     """Take the token out of the address, for all that follows."""
     g.token = (values or {}).pop("token", "")
     request.max_content_length = LARGEST
 
 
-@blueprint.before_request
-def require_guest() -> ResponseReturnValue | None:
+def _require_guest() -> ResponseReturnValue | None:
     """Answer a token that nobody has with a page that says what to do."""
     here = context()
     g.guests = current_app.extensions.setdefault(
@@ -72,6 +78,23 @@ def require_guest() -> ResponseReturnValue | None:
         return _unknown()
     g.guest = guest
     return None
+
+
+def _withdrawn(_error: WithdrawnError) -> ResponseReturnValue:
+    """Answer for a registration that was withdrawn like for one that never was."""
+    return _unknown()
+
+
+def _failed(error: Exception) -> ResponseReturnValue:
+    """Answer for whatever else went wrong, and keep the personal address out of the log."""
+    if isinstance(error, HTTPException):
+        return _explanation(error.name, error.description or "", error.code or 500)
+    log.error("an attendee's page failed", endpoint=request.endpoint, exc_info=error)
+    text = "The page cannot be shown just now. Nothing is lost: please reload it in a minute."
+    return _explanation("One moment, please", text, 503 if isinstance(error, LedgerError) else 500)
+
+
+open_by_link(blueprint)
 
 
 @blueprint.get("")
@@ -158,22 +181,6 @@ def name() -> ResponseReturnValue:
     except REFUSALS as error:
         return _refusal(error)
     return jsonify(name=claimed) if request.is_json else _back("#you")
-
-
-@blueprint.errorhandler(WithdrawnError)
-def withdrawn(_error: WithdrawnError) -> ResponseReturnValue:
-    """Answer for a registration that was withdrawn like for one that never was."""
-    return _unknown()
-
-
-@blueprint.errorhandler(Exception)
-def failed(error: Exception) -> ResponseReturnValue:
-    """Answer for whatever else went wrong, and keep the personal address out of the log."""
-    if isinstance(error, HTTPException):
-        return _explanation(error.name, error.description or "", error.code or 500)
-    log.error("an attendee's page failed", endpoint=request.endpoint, exc_info=error)
-    text = "The page cannot be shown just now. Nothing is lost: please reload it in a minute."
-    return _explanation("One moment, please", text, 503 if isinstance(error, LedgerError) else 500)
 
 
 def _page(

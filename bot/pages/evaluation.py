@@ -21,17 +21,14 @@ from bot.evidence.evaluation import deadline
 from bot.evidence.model import Registrant
 from bot.facts import EvaluationSubmitted
 from bot.ledger import LedgerError
-from bot.pages.attendee import NOT_STORED, failed, require_guest, take_token, withdrawn
+from bot.pages.attendee import NOT_STORED, open_by_link
 from bot.pages.attendee_look import WithdrawnError
 from bot.pages.recording import SOURCE
 from bot.session import Session
 
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("evaluation", __name__, url_prefix="/a/<token>/evaluation")
-blueprint.url_value_preprocessor(take_token)
-blueprint.before_request(require_guest)
-blueprint.register_error_handler(WithdrawnError, withdrawn)
-blueprint.register_error_handler(Exception, failed)
+open_by_link(blueprint)
 
 CHANGED = (
     "The questions have changed since you opened this page. What you filled in is still here: "
