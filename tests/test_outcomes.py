@@ -357,8 +357,20 @@ def test_an_attendees_own_requirement_is_not_settled_for_everyone(told: Told) ->
 
 def test_a_decision_without_a_name_or_a_reason_is_refused(told: Told) -> None:
     nameless = ("--outcome", "pass", "--by", " ", "--reason", "x", "--attendee")
-    told.run("settle", ID, "ID-01", *nameless, "cleo@example.org", code=2)
-    told.run("link", ID, "iPhone", "cleo@example.org", "--by", "x", "--reason", "", code=2)
+    before = told.ledger.last_seq()
+    refused = told.run("settle", ID, "ID-01", *nameless, "cleo@example.org", code=2)
+    assert "'--by': it must say something, for it is kept." in refused.stderr
+    link = ("link", ID, "iPhone", "cleo@example.org", "--by", "x", "--reason", "")
+    assert "'--reason': it must say something" in told.run(*link, code=2).stderr
+    assert told.ledger.last_seq() == before
+
+
+def test_names_and_reasons_are_kept_without_the_space_around_them(told: Told) -> None:
+    signed = ("--by", "  The director ", "--reason", " So. ")
+    told.run("link", ID, "iPhone", "cleo@example.org", *signed, code=0)
+    (fact,) = [one for one in told.ledger.read() if one.kind == "identity.linked"]
+    body = json.loads(fact.body)
+    assert (body["by"], body["reason"]) == ("The director", "So.")
 
 
 def test_a_linked_participant_is_the_attendees_until_it_is_unlinked(told: Told) -> None:

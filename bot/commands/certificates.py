@@ -24,6 +24,7 @@ from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse, session_of
 from bot.commands.opening import settings as load_settings
 from bot.commands.outcomes import decided
 from bot.commands.session import FILE, read_session
+from bot.commands.signing import BY, WORDS
 from bot.ledger import Ledger, LedgerError
 from bot.office.certifying import send
 from bot.rules.policy import policy_of
@@ -168,8 +169,8 @@ def pdf(number: str, out: Path) -> None:
 
 @certificates.command()
 @click.argument("number")
-@click.option("--by", required=True, help="The name of the person who decides.")
-@click.option("--reason", required=True, help="Why; kept with the certificate.")
+@BY
+@click.option("--reason", required=True, type=WORDS, help="Why; kept with the certificate.")
 def revoke(number: str, by: str, reason: str) -> None:
     """Revoke a certificate: the public check says so from now on.
 
@@ -188,7 +189,7 @@ def revoke(number: str, by: str, reason: str) -> None:
 @certificates.command()
 @click.argument("number")
 @click.option("--name", required=True, help="The name as it should be printed.")
-@click.option("--by", required=True, help="The name of the person who decides.")
+@BY
 @click.option("--reason", default="The name was corrected.", show_default=True)
 @click.option("--after-revocation", is_flag=True, help="Also when it was revoked.")
 def reissue(number: str, name: str, by: str, reason: str, after_revocation: bool) -> None:

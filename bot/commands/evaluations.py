@@ -11,6 +11,7 @@ import click
 from bot.commands.asking import connect, fail
 from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse, session_of
 from bot.commands.session import FILE, read_text
+from bot.commands.signing import BY, WORDS
 from bot.evaluations.sheet import Reading, SheetError, read_sheet
 from bot.evaluations.summary import summary_json, summary_of, summary_text
 from bot.evaluations.taking import Taken, plausible, take_in
@@ -165,8 +166,8 @@ def list_(id_: str) -> None:
 @click.argument("fact", type=int)
 @click.argument("email", required=False)
 @click.option("--nobody", is_flag=True, help="It is no attendee's.")
-@click.option("--by", required=True, help="The name of the person who decides.")
-@click.option("--reason", required=True, help="Why; it is kept.")
+@BY
+@click.option("--reason", required=True, type=WORDS, help="Why; it is kept.")
 def assign(id_: str, fact: int, email: str | None, nobody: bool, by: str, reason: str) -> None:
     """Say whose an evaluation is that came under an address which nobody registered with.
 
@@ -179,8 +180,6 @@ def assign(id_: str, fact: int, email: str | None, nobody: bool, by: str, reason
     """
     if bool(email) == nobody:
         refuse("Name the attendee's e-mail, or say --nobody.")
-    if not (by.strip() and reason.strip()):
-        refuse("--by and --reason must say something: they are kept.")
     _, clock, ledger = open_ledger()
     session_of(ledger, id_)
     record = record_of(ledger, id_)
@@ -190,14 +189,14 @@ def assign(id_: str, fact: int, email: str | None, nobody: bool, by: str, reason
     word = EvaluationAssigned(
         evaluation=stray.key,
         attendee=_attendee(record, email) if email else "",
-        by=by.strip(),
-        reason=reason.strip(),
+        by=by,
+        reason=reason,
     )
     try:
         ledger.append(word.fact(id_, at=clock.now(), source="cli"))
     except LedgerError as error:
         refuse(str(error))
-    click.echo(f"Evaluation {fact} is {email or 'nobody'}'s, by {by.strip()}.")
+    click.echo(f"Evaluation {fact} is {email or 'nobody'}'s, by {by}.")
 
 
 @evaluations.command()

@@ -8,19 +8,21 @@ import click
 
 from bot.commands.opening import refuse
 from bot.commands.outcomes import decided, decision_about, refresh_tables
+from bot.commands.signing import BY, WORDS
 from bot.facts import IdentityLinked, IdentityUnlinked
 from bot.ledger import LedgerError
 from bot.outcomes import Outcomes
 
-_BY = click.option("--by", required=True, help="The name of the person who decides.")
-_REASON = click.option("--reason", required=True, help="Why; it is kept with the decision.")
+_REASON = click.option(
+    "--reason", required=True, type=WORDS, help="Why; it is kept with the decision."
+)
 
 
 @click.command()
 @click.argument("id_", metavar="ID")
 @click.argument("participant")
 @click.argument("email")
-@_BY
+@BY
 @_REASON
 def link(id_: str, participant: str, email: str, by: str, reason: str) -> None:
     """Decide that a participant in Zoom is an attendee.
@@ -39,7 +41,7 @@ def link(id_: str, participant: str, email: str, by: str, reason: str) -> None:
 @click.argument("id_", metavar="ID")
 @click.argument("participant")
 @click.argument("email")
-@_BY
+@BY
 @_REASON
 def unlink(id_: str, participant: str, email: str, by: str, reason: str) -> None:
     """Decide that a participant in Zoom is not an attendee.
@@ -59,19 +61,17 @@ def _record(
     by: str,
     reason: str,
 ) -> None:
-    if not (by.strip() and reason.strip()):
-        refuse("--by and --reason must say something: they are kept with the decision.")
     found = decided(session_id)
     registrant = decision_about(found.outcomes, email).evidence.registrant
     key = _key(found.outcomes, participant)
-    body = kind(participant=key, attendee=registrant.attendee, by=by.strip(), reason=reason.strip())
+    body = kind(participant=key, attendee=registrant.attendee, by=by, reason=reason)
     try:
         found.ledger.append(body.fact(session_id, at=found.clock.now(), source="cli"))
     except LedgerError as error:
         refuse(str(error))
     refresh_tables(decided(session_id))
     verb = "is" if kind is IdentityLinked else "is not"
-    click.echo(f"{key} {verb} {registrant.email}, decided by {by.strip()}.")
+    click.echo(f"{key} {verb} {registrant.email}, decided by {by}.")
 
 
 def _key(outcomes: Outcomes, participant: str) -> str:

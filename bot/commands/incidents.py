@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from bot.commands.opening import open_ledger, refuse, session_of
+from bot.commands.signing import WORDS
 from bot.facts import IncidentRecorded, IncidentWithdrawn
 from bot.ledger import Ledger, LedgerError
 from bot.local_time import UnclearLocalTimeError, to_utc
@@ -26,8 +27,10 @@ def incident() -> None:
 @click.argument("id_", metavar="ID")
 @click.option("--from", "starts", required=True, type=TIME, help="When it began, as 14:26.")
 @click.option("--to", "ends", required=True, type=TIME, help="When it was over, as 14:33.")
-@click.option("--what", required=True, help="What happened; it is shown with the outcomes.")
-@click.option("--by", required=True, help="The name of the person who records it.")
+@click.option(
+    "--what", required=True, type=WORDS, help="What happened; it is shown with the outcomes."
+)
+@click.option("--by", required=True, type=WORDS, help="The name of the person who records it.")
 def record(id_: str, starts: datetime, ends: datetime, what: str, by: str) -> None:
     """Record an outage, in the session's local time on its day.
 
@@ -40,12 +43,10 @@ def record(id_: str, starts: datetime, ends: datetime, what: str, by: str) -> No
     """
     _, clock, ledger = open_ledger()
     session = session_of(ledger, id_)
-    if not (what.strip() and by.strip()):
-        refuse("--what and --by must say something: they are shown with the outcomes.")
     begins, over = _moment(session, starts), _moment(session, ends)
     if over <= begins:
         refuse(f"{ends:%H:%M} is not after {starts:%H:%M}.")
-    found = IncidentRecorded(starts_at=begins, ends_at=over, what=what.strip(), by=by.strip())
+    found = IncidentRecorded(starts_at=begins, ends_at=over, what=what, by=by)
     seq = _append(ledger, id_, found, clock.now())
     click.echo(f"Recorded as fact {seq}: {span_text(begins, over, session.zone)}.")
 
@@ -67,8 +68,8 @@ def list_(id_: str) -> None:
 @incident.command()
 @click.argument("id_", metavar="ID")
 @click.argument("fact", type=int)
-@click.option("--by", required=True, help="The name of the person who takes it back.")
-@click.option("--reason", required=True, help="Why; it is kept.")
+@click.option("--by", required=True, type=WORDS, help="The name of the person who takes it back.")
+@click.option("--reason", required=True, type=WORDS, help="Why; it is kept.")
 def withdraw(id_: str, fact: int, by: str, reason: str) -> None:
     """Take an outage back that was recorded by mistake. FACT is its number in `incident list`.
 
@@ -78,14 +79,12 @@ def withdraw(id_: str, fact: int, by: str, reason: str) -> None:
     """
     _, clock, ledger = open_ledger()
     session_of(ledger, id_)
-    if not (by.strip() and reason.strip()):
-        refuse("--by and --reason must say something: they are kept.")
     found = next((one for one in record_of(ledger, id_).incidents if one.fact == fact), None)
     if found is None:
         refuse(f"Fact {fact} is no outage of {id_} (any more).")
-    word = IncidentWithdrawn(incident=found.key, by=by.strip(), reason=reason.strip())
+    word = IncidentWithdrawn(incident=found.key, by=by, reason=reason)
     _append(ledger, id_, word, clock.now())
-    click.echo(f"The outage of fact {fact} is taken back, by {by.strip()}.")
+    click.echo(f"The outage of fact {fact} is taken back, by {by}.")
 
 
 def _moment(session: Session, local: datetime) -> int:

@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse, session_of
 from bot.commands.outcomes import decided
 from bot.commands.session import FILE
+from bot.commands.signing import BY, WORDS
 from bot.facts import AboutMail, MailBounced, MailSettled
 from bot.ledger import Ledger, LedgerError
 from bot.links import pseudonym
@@ -168,8 +169,8 @@ def list_(id_: str) -> None:
 @click.argument("letter", type=click.Choice(LETTERS))
 @click.argument("email")
 @click.option("--outcome", required=True, type=click.Choice(["sent", "again", "dropped"]))
-@click.option("--by", required=True, help="The name of the person who decides.")
-@click.option("--reason", required=True, help="Why; it is kept with the letter.")
+@BY
+@click.option("--reason", required=True, type=WORDS, help="Why; it is kept with the letter.")
 def settle(id_: str, letter: str, email: str, outcome: str, by: str, reason: str) -> None:
     """Decide about a letter: that it arrived, is sent again, or is not sent at all.
 
@@ -177,8 +178,6 @@ def settle(id_: str, letter: str, email: str, outcome: str, by: str, reason: str
     Example: python -m bot mail settle harm-reduction-2026-12-04 certificate ada@example.org
       --outcome sent --by "Continuing Education Director" --reason "She has it."
     """
-    if not (by.strip() and reason.strip()):
-        refuse("--by and --reason must say something: they are kept with the letter.")
     settings, clock, ledger, outbox = open_outbox()
     session_of(ledger, id_)
     attendee = pseudonym(settings.secret_key, id_, email)
@@ -197,11 +196,11 @@ def settle(id_: str, letter: str, email: str, outcome: str, by: str, reason: str
         attendee=attendee,
         attempt=chosen.attempt,
         outcome=cast(Literal["sent", "again", "dropped"], outcome),
-        by=by.strip(),
-        reason=reason.strip(),
+        by=by,
+        reason=reason,
     )
     _append(ledger, clock, id_, settled)
-    click.echo(f"The {letter} letter to {email}: {outcome}, settled by {by.strip()}.")
+    click.echo(f"The {letter} letter to {email}: {outcome}, settled by {by}.")
 
 
 @mail.command()

@@ -14,6 +14,7 @@ from bot import tables
 from bot.board.report import ReportError
 from bot.clock import Clock
 from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse
+from bot.commands.signing import BY, WORDS
 from bot.explanation import Origins
 from bot.explanation import explain as explanation
 from bot.facts import DecisionRecorded, ReviewSettled
@@ -188,8 +189,8 @@ def export(id_: str, form: Form, out: Path) -> None:
 @click.argument("id_", metavar="ID")
 @click.argument("requirement", metavar="REQUIREMENT", type=click.Choice(IDS, case_sensitive=False))
 @click.option("--outcome", required=True, type=click.Choice(["pass", "fail"]))
-@click.option("--by", required=True, help="The name of the person who decides.")
-@click.option("--reason", required=True, help="Why; it is shown with the outcome.")
+@BY
+@click.option("--reason", required=True, type=WORDS, help="Why; it is shown with the outcome.")
 @click.option("--attendee", metavar="EMAIL", help="Whose review; left out: the session's.")
 def settle(
     id_: str,
@@ -208,8 +209,6 @@ def settle(
     Example: python -m bot settle harm-reduction-2026-12-04 CAM-03 --outcome pass
       --by "Continuing Education Director" --reason "No camera source; prompts monitored."
     """
-    if not (by.strip() and reason.strip()):
-        refuse("--by and --reason must say something: they are shown with the outcome.")
     found = decided(id_)
     if attendee is None and requirement not in OF_THE_SESSION:
         refuse(f"{requirement} is each attendee's own: name whose with --attendee EMAIL.")
@@ -220,8 +219,8 @@ def settle(
     settled = ReviewSettled(
         requirement=requirement,
         outcome=outcome,
-        by=by.strip(),
-        reason=reason.strip(),
+        by=by,
+        reason=reason,
         attendee=pseudonym,
     )
     try:
@@ -229,7 +228,7 @@ def settle(
     except LedgerError as error:
         refuse(str(error))
     refresh_tables(decided(id_))
-    click.echo(f"{requirement} of {attendee or 'everyone'}: {outcome}, settled by {by.strip()}.")
+    click.echo(f"{requirement} of {attendee or 'everyone'}: {outcome}, settled by {by}.")
 
 
 def _json(outcomes: Outcomes) -> str:

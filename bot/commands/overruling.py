@@ -12,6 +12,7 @@ import click
 from bot.commands.opening import NEEDS_A_PERSON, refuse
 from bot.commands.outcomes import decided, decision_about, refresh_tables
 from bot.commands.session import FILE, read_text
+from bot.commands.signing import BY, WORDS
 from bot.evidence.said import Appeal
 from bot.facts import RequirementExempted
 from bot.ledger import LedgerError
@@ -26,7 +27,6 @@ SOURCE = "cli"
 REQUIREMENT = click.argument(
     "requirement", metavar="REQUIREMENT", type=click.Choice(IDS, case_sensitive=False)
 )
-BY = click.option("--by", required=True, help="The name of the person who decides.")
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def _refusing() -> Iterator[None]:
 @REQUIREMENT
 @click.option("--outcome", required=True, type=click.Choice(["pass", "fail", "computed"]))
 @BY
-@click.option("--reason", required=True, help="Why; it is shown beside the outcome.")
+@click.option("--reason", required=True, type=WORDS, help="Why; it is shown beside the outcome.")
 def override(id_: str, email: str, requirement: str, outcome: str, by: str, reason: str) -> None:
     """Put an outcome in place of the one that the evidence comes to, for one attendee.
 
@@ -82,7 +82,7 @@ def exempt(id_: str, email: str, requirement: str, by: str, reason: str) -> None
     found = decided(id_)
     attendee = decision_about(found.outcomes, email).evidence.registrant.attendee
     asked = RequirementExempted(
-        requirement=requirement, attendee=attendee, by=by.strip(), reason=reason.strip()
+        requirement=requirement, attendee=attendee, by=by, reason=reason.strip()
     )
     with _refusing():
         word = overruling.exempt(found.ledger, found.clock, found.outcomes, asked, SOURCE)
@@ -116,7 +116,7 @@ def list_(id_: str) -> None:
 @click.argument("email")
 @click.option("--text", default="", help="What the attendee says.")
 @click.option("--file", type=FILE, help="A file with what the attendee says.")
-@click.option("--by", required=True, help="The name of the person who enters it.")
+@click.option("--by", required=True, type=WORDS, help="The name of the person who enters it.")
 def enter(id_: str, email: str, text: str, file: Path | None, by: str) -> None:
     """Enter an appeal that came by letter or by telephone. Attendees file theirs on their page.
 
@@ -137,7 +137,7 @@ def enter(id_: str, email: str, text: str, file: Path | None, by: str) -> None:
 @click.argument("email")
 @click.option("--outcome", required=True, type=click.Choice(["granted", "refused"]))
 @BY
-@click.option("--reason", required=True, help="Why; the attendee is told it.")
+@click.option("--reason", required=True, type=WORDS, help="Why; the attendee is told it.")
 def answer(id_: str, email: str, outcome: str, by: str, reason: str) -> None:
     """Answer an attendee's appeal, and have a letter sent that says how and why.
 

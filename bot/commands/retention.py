@@ -11,6 +11,7 @@ import click
 from bot import tables
 from bot.clock import Clock
 from bot.commands.opening import NEEDS_A_PERSON, open_ledger, refuse
+from bot.commands.signing import WORDS
 from bot.erasure.age import Age, parse_age
 from bot.erasure.forgetting import Forgotten, UnfinishedError, finish
 from bot.erasure.forgetting import erase as carry_out
@@ -87,8 +88,8 @@ def purge(age: Age, by: str, even_though_required: bool, apply: bool) -> None:
 
 @click.command()
 @click.argument("email")
-@click.option("--by", required=True, help="The name of the person who has it done.")
-@click.option("--reason", required=True, help="Why, without naming whom it is about.")
+@click.option("--by", required=True, type=WORDS, help="The name of the person who has it done.")
+@click.option("--reason", required=True, type=WORDS, help="Why, without naming whom it is about.")
 @click.option("--also", metavar="SEQ", multiple=True, type=int, help="A fact that names them too.")
 @click.option(
     "--even-though-outcomes-change",
@@ -117,8 +118,6 @@ def erase(
     Example: python -m bot erase ann@example.org --by "Continuing Education Director"
       --reason "Asked for by letter of 3 May."
     """
-    if not (by.strip() and reason.strip()):
-        refuse("--by and --reason must say something: they are kept.")
     settings, clock, ledger = open_ledger()
     _guarded(lambda: finish(ledger, settings.home))
     request = Request(ledger, settings.secret_key, email, clock.now(), also)
@@ -131,8 +130,8 @@ def erase(
         click.echo(f"Nothing tells of {email}.")
     _refuse_in_the_way(going, even_though_required, even_though_outcomes_change)
     if going and apply:
-        who = {"by": by.strip(), "reason": reason.strip()}
-        records = [taking.requested(**who, at=clock.now()) for taking in going]
+        now = clock.now()
+        records = [taking.requested(by=by, reason=reason, at=now) for taking in going]
         _carry_out(ledger, clock, settings.home, records)
     elif going:
         click.echo("Nothing was erased. Add --apply to erase this.", err=True)
