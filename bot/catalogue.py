@@ -44,7 +44,7 @@ def meeting_of(body: str) -> tuple[str, str]:
     """
     try:
         payload = _decode(body).payload
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return "", ""
     meeting = payload.object
     uuid = meeting.uuid or meeting.meeting_uuid or payload.meeting_uuid

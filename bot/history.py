@@ -123,7 +123,7 @@ def _of_zoom(fact: Fact) -> str:
     event = fact.kind.rpartition(".")[2]
     try:
         name = _decode(fact.body).payload.object.participant.user_name
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         name = ""
     known = _IN_ZOOM.get(event)
     return known.format(name=name or "Somebody") if known else _named(event)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.clock import HOUR, MINUTE, SECOND
+from bot.quoting import quoted
 
-_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+_DURATION = re.compile(r"(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?", re.ASCII)
 _MOMENT = re.compile(r"(start|end)(?:([+-])((?:\d+h)?(?:\d+m)?(?:\d+s)?))?")
 _DURATION_FORM = 'expected a duration such as "3m", "90s" or "2m30s"'
 _LAUNCH_FORM = (
@@ -45,7 +46,7 @@ def parse_duration(value: Any) -> int:
     """Milliseconds of `"3m"`, `"90s"`, `"2m30s"`. Raises ValueError for anything else."""
     match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
     if not match:
-        raise ValueError(f"{_DURATION_FORM}, found {value!r}")
+        raise ValueError(f"{_DURATION_FORM}, found {quoted(value)}")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return hours * HOUR + minutes * MINUTE + seconds * SECOND
 
@@ -56,13 +57,13 @@ def parse_launch(value: Any) -> Launch:
         return Launch(_moment(value), _moment(value))
     if isinstance(value, list | tuple) and len(value) == 2:
         return Launch(_moment(value[0]), _moment(value[1]))
-    raise ValueError(f"{_LAUNCH_FORM}, found {value!r}")
+    raise ValueError(f"{_LAUNCH_FORM}, found {quoted(value)}")
 
 
 def _moment(value: Any) -> Moment:
     match = _MOMENT.fullmatch(value.replace(" ", "")) if isinstance(value, str) else None
     if not match:
-        raise ValueError(f"{_LAUNCH_FORM}, found {value!r}")
+        raise ValueError(f"{_LAUNCH_FORM}, found {quoted(value)}")
     anchor, sign, duration = match.groups()
     offset = parse_duration(duration) if sign else 0
     return Moment("end" if anchor == "end" else "start", -offset if sign == "-" else offset)

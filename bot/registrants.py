@@ -16,6 +16,9 @@ REQUIRED = ("email", "name")
 FLAGS = ("ce_credit", "camera_exempt")
 OPTIONAL = ("registrant_id", "license_number", "license_state", *FLAGS)
 COLUMNS = (*REQUIRED, *OPTIONAL)
+MOST_PROBLEMS = 100
+"""How many problems of a roster are named at once."""
+
 _YES_NO = {"yes": True, "y": True, "true": True, "1": True}
 _YES_NO |= {"no": False, "n": False, "false": False, "0": False}
 
@@ -40,7 +43,15 @@ class Row:
 
 def parse_roster(text: str) -> list[Row]:
     """The rows of a roster file. Raises RosterError that names each bad row; then none is good."""
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), skipinitialspace=True)
+    try:
+        return _parsed(text)
+    except csv.Error as error:  # of a field with more than 131,072 characters
+        raise RosterError(f"This is not CSV as a roster is: {error}.") from error
+
+
+def _parsed(text: str) -> list[Row]:
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")  # a lone \r ends a line too
+    reader = csv.DictReader(lines, skipinitialspace=True)
     header = [(name or "").strip().lower() for name in reader.fieldnames or ()]
     reader.fieldnames = header
     problems = _header_problems(header)
@@ -53,8 +64,12 @@ def parse_roster(text: str) -> list[Row]:
             found.append(f"{row.email} is on line {earlier} already")
         problems += [f"line {reader.line_num}: {problem}" for problem in found]
         rows.append(row)
+        if len(problems) > MOST_PROBLEMS:
+            break
     if not problems and not rows:
         problems.append("line 1: there is a header but no registrant below it")
+    if len(problems) > MOST_PROBLEMS:
+        problems[MOST_PROBLEMS:] = ["There may be more; correct these first."]
     if problems:
         raise RosterError("\n".join(problems))
     return rows

@@ -25,6 +25,7 @@ from pydantic import (
 
 from bot import messages
 from bot.launch import Launch, parse_duration, parse_launch
+from bot.quoting import quoted
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -32,18 +33,28 @@ LocalTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$
 BlockKind = Literal["open", "instruction", "activity", "break", "questions"]
 MeetingKind = Literal["meeting", "webinar"]
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+"""A training's date is no other: with what comes before and after, every moment has a date."""
+
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError(f"{name!r} is no IANA time zone; expected one such as America/New_York")
+        expected = "expected one such as America/New_York"
+        raise ValueError(f"{quoted(name)} is no IANA time zone; {expected}")
     return name
 
 
 def _https(address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme != "https" or not parts.hostname or re.search(r"\s", address):
-        raise ValueError(f"{address!r} is no address that begins with https://")
+        raise ValueError(f"{quoted(address)} is no address that begins with https://")
     return address
+
+
+def _day(day: date) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"expected a day from {EARLIEST.year} to {LATEST.year}, found {day}")
+    return day
 
 
 class _Table(BaseModel):
@@ -152,7 +163,7 @@ class Evaluation(_Table):
     """
 
     url: str = ""
-    hours: float = Field(default=48, gt=0)
+    hours: float = Field(default=48, gt=0, le=10_000)
     prefill: Prefill | None = None
     on_page: bool = True
 
@@ -199,9 +210,9 @@ class Session(_Table):
 
     id: Slug
     title: Text
-    date: date
+    date: Annotated[date, AfterValidator(_day)]
     timezone: Annotated[str, AfterValidator(_zone)]
-    credits: float = Field(ge=0)
+    credits: float = Field(ge=0, le=1000)
     credit_type: str = ""
     level: str = ""
     description: str = ""

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -14,13 +15,29 @@ from pydantic_core import ErrorDetails
 from bot import session as model
 from bot.clock import DAY, HOUR, MINUTE
 from bot.local_time import UnclearLocalTimeError, to_utc
+from bot.quoting import quoted
 from bot.toml_lines import Lines
 
 LONGEST_BLOCK = 6 * HOUR
 """A block that would last longer was meant to end before midnight, not after it."""
 
+LONGEST_FILE = 1 << 20
+"""The most characters of a session file; one of a whole day has some 20,000."""
+
+MOST_PROBLEMS = 100
+"""How many problems are named before the rest is only counted."""
+
 LEAST_OPEN = 2 * MINUTE
 """The shortest time a poll may be open (WCAG 2.2.1: a time limit that people can meet)."""
+
+LONGEST_KEY = 80
+"""How much of a key is named, in characters."""
+
+_DEEP_KEY = re.compile(
+    r"""(?<![\w.-])(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+    r"""(?:[ \t]*+\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')){20}"""
+)
+"""A key of more than twenty parts; for those Python's own reader takes the square of the time."""
 
 Found = tuple[tuple[str | int, ...], str]
 """A path to a key, and what is wrong there."""
@@ -48,11 +65,10 @@ class SessionFileError(ValueError):
 
 def parse(text: str) -> model.Session:
     """Read and check a session file. Raises SessionFileError with every problem found."""
+    values = _toml(text)
     lines = Lines(text)
     try:
-        session = model.unchecked(tomllib.loads(text), text)
-    except tomllib.TOMLDecodeError as error:
-        raise SessionFileError([_syntax_problem(error)]) from error
+        session = model.unchecked(values, text)
     except ValidationError as error:
         raise SessionFileError(_sorted(_invalid(error), lines)) from error
     session, found = _resolve_times(session)
@@ -62,14 +78,37 @@ def parse(text: str) -> model.Session:
     return session
 
 
+def _toml(text: str) -> dict[str, Any]:
+    """The values of a TOML text, in bounded time. Raises SessionFileError."""
+    if len(text) > LONGEST_FILE:
+        raise SessionFileError([Problem(1, "", f"this is longer than {LONGEST_FILE:,} characters")])
+    if deep := _DEEP_KEY.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise SessionFileError([Problem(line, "", "a key has more than 20 parts")])
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SessionFileError([_syntax_problem(error)]) from error
+    except RecursionError as error:
+        raise SessionFileError([Problem(1, "", "this is nested too deeply")]) from error
+    except ValueError as error:  # of a number with thousands of digits
+        raise SessionFileError([Problem(1, "", f"a number is too long: {error}")]) from error
+
+
 def _sorted(found: list[Found], lines: Lines) -> list[Problem]:
     problems = [Problem(lines.find(path), key_text(path), message) for path, message in found]
-    return sorted(problems, key=lambda problem: (problem.line, problem.key))
+    problems.sort(key=lambda problem: (problem.line, problem.key))
+    if rest := problems[MOST_PROBLEMS:]:
+        more = f"{len(rest)} more from here on; correct those above first"
+        problems[MOST_PROBLEMS:] = [Problem(rest[0].line, "", more)]
+    return problems
 
 
 def key_text(path: tuple[str | int, ...]) -> str:
     """The key of a session file at a path, as `blocks[2].polls[1].launch`."""
-    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
+    parts = [
+        f"[{part + 1}]" if isinstance(part, int) else f".{part[:LONGEST_KEY]}" for part in path
+    ]
     return "".join(parts).lstrip(".")
 
 
@@ -99,11 +138,12 @@ def _explain(detail: ErrorDetails) -> str:
     if kind == "value_error":
         return str(context.get("error", detail["msg"]))
     if kind == "literal_error":
-        return f"expected {context['expected']}, found {found!r}"
+        return f"expected {context['expected']}, found {quoted(found)}"
     if kind == "string_pattern_mismatch":
-        return f"expected {_PATTERNS.get(context['pattern'], context['pattern'])}, found {found!r}"
+        wanted = _PATTERNS.get(context["pattern"], context["pattern"])
+        return f"expected {wanted}, found {quoted(found)}"
     message = detail["msg"].removeprefix("Input should be ").removeprefix("a valid ")
-    return f"expected {message}, found {found!r}"
+    return f"expected {message}, found {quoted(found)}"
 
 
 _REFUSED = {

@@ -41,6 +41,8 @@ PURE = (
     "bot.evaluations.timestamps",
     "bot.launch",
     "bot.messages",
+    "bot.json_text",
+    "bot.quoting",
     "bot.session",
     "bot.session_file",
 )

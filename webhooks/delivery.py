@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from bot.facts import ZOOM, NewFact
+from bot.json_text import without_half_letters
 from bot.local_time import parse_iso
 
 VALIDATION = "endpoint.url_validation"
@@ -43,12 +44,16 @@ class DeliveryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A delivery as it was read: its event, the time Zoom made it (UTC ms), and its payload."""
+    """A delivery as it was read: its event, the time Zoom made it (UTC ms), and its payload.
+
+    `raw` is what came; `text` is that in JSON that every reader takes.
+    """
 
     event: str
     event_ts: int | None
     payload: dict[str, Any]
     raw: bytes
+    text: bytes
 
     @property
     def object(self) -> dict[str, Any]:
@@ -66,8 +71,9 @@ class Delivery:
 
 def parse(raw: bytes) -> Delivery:
     """Read a raw body. Raises DeliveryError when it is not JSON."""
+    text = without_half_letters(raw)
     try:
-        values = _table(msgspec.json.decode(raw))
+        values = _table(msgspec.json.decode(text))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DeliveryError(f"The body is not JSON: {error}.") from error
     event, made_at = values.get("event"), values.get("event_ts")
@@ -76,6 +82,7 @@ def parse(raw: bytes) -> Delivery:
         event_ts=made_at if isinstance(made_at, int) and abs(made_at) < 2**62 else None,
         payload=_table(values.get("payload")),
         raw=raw,
+        text=text,
     )
 
 
@@ -86,7 +93,7 @@ def fact_of(delivery: Delivery, session: str | None, at: int, source: str = "zoo
         kind=ZOOM + delivery.event,
         happened_at=at,
         source=source,
-        body=without_secrets(delivery.raw),
+        body=without_secrets(delivery.text),
         fingerprint="delivery:" + hashlib.sha256(delivery.raw).hexdigest(),
     )
 

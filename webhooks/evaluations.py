@@ -15,6 +15,7 @@ from bot.evaluations.incoming import Response as Submitted
 from bot.evaluations.incoming import Roll, fact_of
 from bot.evaluations.links import is_code
 from bot.facts import NewFact
+from bot.json_text import without_half_letters
 from bot.ledger import LedgerError
 from bot.local_time import parse_iso
 from webhooks.signature import SignatureError
@@ -41,7 +42,7 @@ def receive() -> ResponseReturnValue:
     try:
         secret = here.settings.evaluation_secret
         verify_request(secret, raw, "X-Attendant-Timestamp", "X-Attendant-Signature")
-        values = msgspec.json.decode(raw)
+        values = msgspec.json.decode(without_half_letters(raw))
         here.ledger.append(_fact(here, values if isinstance(values, dict) else {}, raw))
     except SignatureError as error:
         return jsonify(error=str(error)), 401

@@ -23,7 +23,10 @@ LARGEST_FILE = 1 << 30
 """The largest file within a bundle, in bytes; facts of a large session are some 300 MB."""
 
 LARGEST_SMALL = 64 << 20
-"""The largest file that is read as a whole: every one but the facts."""
+"""The largest file that is read as a whole, in bytes: every one but the facts."""
+
+LARGEST_WHOLE = 128 << 20
+"""The most that all of those may come to."""
 
 LARGEST_TOTAL = 1280 << 20
 """The most that a bundle may hold when unpacked, in bytes."""
@@ -36,6 +39,9 @@ LONGEST_LINE = 16 << 20
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}(/[a-z0-9][a-z0-9-]{0,63})?\.(html|json|jsonl|toml)")
 """The names of files in a bundle, with one folder at most."""
+
+MOST_LINES = LARGEST_FILE // 200
+"""The most lines of facts: the hashes alone take some 200 bytes in each."""
 
 _AT = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o100644 << 16
@@ -85,6 +91,7 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._whole = 0
         try:
             _check_end(path)
             self._zip = ZipFile(path)
@@ -124,17 +131,24 @@ class Archive:
         if read != info.file_size:
             raise DamagedError(name, f"it holds {read} bytes and not {info.file_size}")
 
-    def content(self, name: str) -> bytes:
-        """The content of a small file. Raises DamagedError."""
-        if self._members[name].file_size > LARGEST_SMALL:
-            raise DamagedError(name, f"it is larger than {LARGEST_SMALL >> 20} MiB")
+    def content(self, name: str, largest: int = LARGEST_SMALL) -> bytes:
+        """The content of a small file, of so many bytes at most. Raises DamagedError."""
+        size = self._members[name].file_size
+        if size > largest:
+            raise DamagedError(name, f"it is larger than {largest >> 20} MiB")
+        self._whole += size
+        if self._whole > LARGEST_WHOLE:
+            raise DamagedError(name, f"it and the others exceed {LARGEST_WHOLE >> 20} MiB")
         return b"".join(self.parts(name))
 
     def lines(self, name: str) -> Iterator[bytes]:
         """The lines of a file, each with its end. Raises DamagedError."""
-        rest = b""
+        rest, number = b"", 0
         for part in self.parts(name):
             *whole, rest = (rest + part).split(b"\n")
+            number += len(whole)
+            if number > MOST_LINES:
+                raise DamagedError(name, f"it has more than {MOST_LINES:,} lines")
             yield from (line + b"\n" for line in whole)
             if len(rest) > LONGEST_LINE:
                 raise DamagedError(name, f"a line is longer than {LONGEST_LINE >> 20} MiB")

@@ -22,6 +22,9 @@ from bot.local_time import iso
 MANIFEST = "manifest.json"
 SIGNATURE = "signature.json"
 
+LARGEST = 1 << 20
+"""The most bytes of either."""
+
 FORMAT = "attendant-bundle-1"
 """The form of a bundle; another form has another name."""
 

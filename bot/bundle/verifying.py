@@ -14,6 +14,7 @@ from bot.bundle.files import FACTS, files_of
 from bot.bundle.key import same_fingerprint
 from bot.bundle.manifest import (
     FORMAT,
+    LARGEST,
     MANIFEST,
     SIGNATURE,
     Manifest,
@@ -76,7 +77,7 @@ class _Verifying:
         if MANIFEST not in self._archive.names:
             raise NotABundleError(f"{path} is no bundle: it holds no {MANIFEST}.")
         try:
-            text = self._archive.content(MANIFEST)
+            text = self._archive.content(MANIFEST, LARGEST)
             _check_format(path, text)
             verdict.manifest = manifest = read_manifest(text)
         except (DamagedError, ManifestError) as error:
@@ -90,7 +91,9 @@ class _Verifying:
         try:
             if SIGNATURE not in self._archive.names:
                 raise ManifestError("it is missing")
-            self._verdict.signature = signature = read_signature(self._archive.content(SIGNATURE))
+            self._verdict.signature = signature = read_signature(
+                self._archive.content(SIGNATURE, LARGEST)
+            )
         except (DamagedError, ManifestError) as error:
             self._problem(SIGNATURE, f"{SIGNATURE} cannot be trusted: {_why(error)}.")
             return

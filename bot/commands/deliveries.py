@@ -94,7 +94,7 @@ def _read(file: Path) -> list[deliveries.Delivery]:
         try:
             body = msgspec.json.decode(line, type=_Line).body
             delivery = deliveries.parse(body.encode())
-        except (msgspec.DecodeError, deliveries.DeliveryError) as error:
+        except (msgspec.DecodeError, RecursionError, deliveries.DeliveryError) as error:
             problems.append(f"  line {number}: {error}")
             continue
         if delivery.event != deliveries.VALIDATION:

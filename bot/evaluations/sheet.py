@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.evaluations.incoming import Response, digest_of
 from bot.evaluations.links import is_code
 from bot.evaluations.timestamps import Order, TimestampError, moment_of, order_of, orders_of
+from bot.quoting import quoted
 
 TIMES = frozenset(
     {"timestamp", "submitted at", "zeitstempel", "horodateur", "marca temporal", "tijdstempel"}
@@ -34,6 +35,13 @@ NAMES = frozenset({"name", "your name", "full name", "first and last name"})
 
 MORE = ("Score", "Total score")
 """Columns that Google adds to a quiz."""
+
+
+MOST_PROBLEMS = 100
+"""How many problems of a file are named before the rest is only counted."""
+
+MOST_LINES = 100_000
+"""The most lines of a file; of a training with ten thousand attendees, one has some 20,000."""
 
 
 class SheetError(ValueError):
@@ -93,8 +101,7 @@ def read_sheet(text: str, reading: Reading) -> list[Entry]:
             problems.append(f"line {row.line}: {header[time_column]}: {error}")
             continue
         entries.append(_entry(row, header, at, address_column, time_column, seen))
-    if problems:
-        raise SheetError("\n".join(problems))
+    _refuse_if(problems)
     return entries
 
 
@@ -107,6 +114,9 @@ def _rows(text: str) -> tuple[list[str], list[_Row]]:
     try:
         for values in reader:
             begins, line = line, reader.line_num + 1
+            if begins > MOST_LINES:
+                problems.append(f"there are more than {MOST_LINES:,} lines")
+                break
             if not header:
                 header = [name.strip() for name in values]
             elif len(values) > len(header):
@@ -118,9 +128,17 @@ def _rows(text: str) -> tuple[list[str], list[_Row]]:
                 rows.append(_Row(begins, tuple(values + [""] * (len(header) - len(values)))))
     except csv.Error as error:
         problems.append(f"line {line}: this is not CSV: {error}")
+    _refuse_if(problems)
+    return header, rows
+
+
+def _refuse_if(problems: list[str]) -> None:
+    """Raises SheetError where there are problems, of which the first are named."""
+    if len(problems) > MOST_PROBLEMS:
+        rest = len(problems) - MOST_PROBLEMS
+        problems = [*problems[:MOST_PROBLEMS], f"{rest} more; correct these first."]
     if problems:
         raise SheetError("\n".join(problems))
-    return header, rows
 
 
 def _column(
@@ -131,7 +149,7 @@ def _column(
     for place, name in enumerate(header):
         if " ".join(name.split()).casefold() in wanted:
             return place
-    there = ", ".join(repr(name) for name in header) or "nothing"
+    there = quoted(list(header)).strip("[]") or "nothing"
     missing = repr(chosen) if chosen else f"{google!r}"
     raise SheetError(
         f"line 1: there is no column {missing}, only {there}. Name the column of {what} with "

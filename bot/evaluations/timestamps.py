@@ -31,6 +31,13 @@ _NAMED = {
 """Hours from UTC of the abbreviations that Google writes behind the times of American forms."""
 
 
+EARLIEST, LATEST = 1970, 2199
+"""The years of a form's responses."""
+
+HOURS = 24
+"""No zone is so far from UTC."""
+
+
 class TimestampError(ValueError):
     """A time that cannot be read; the text says what is expected."""
 
@@ -51,6 +58,8 @@ def moment_of(text: str, order: Order, zone: ZoneInfo) -> int:
     parts = _parts(text)
     day = _day(parts, order)
     if day is None:
+        raise TimestampError(_expected(text))
+    if not EARLIEST <= day.year <= LATEST:
         raise TimestampError(_expected(text))
     local = datetime.combine(day, parts.clock)
     if parts.zone:
@@ -80,11 +89,18 @@ def order_of(texts: Sequence[str], zone: ZoneInfo, earliest: int, latest: int) -
     if len(possible) < 2:
         return possible[0] if possible else None
     within = {
-        order: sum(earliest <= moment_of(text, order, zone) <= latest for text in texts)
+        order: sum(_is_between(text, order, zone, earliest, latest) for text in texts)
         for order in possible
     }
     most = [order for order in possible if within[order] == max(within.values())]
     return most[0] if len(most) == 1 else None
+
+
+def _is_between(text: str, order: Order, zone: ZoneInfo, earliest: int, latest: int) -> bool:
+    try:
+        return earliest <= moment_of(text, order, zone) <= latest
+    except TimestampError:
+        return False
 
 
 def _parts(text: str) -> _Parts:
@@ -128,6 +144,8 @@ def _named_zone(name: str, text: str) -> timezone:
             "GMT+1"
         )
     minutes = int(offset["hours"]) * 60 + int(offset["minutes"] or 0)
+    if minutes >= HOURS * 60:
+        raise TimestampError(_expected(text))
     return timezone(timedelta(minutes=minutes if offset["sign"] == "+" else -minutes))
 
 

@@ -87,11 +87,16 @@ _decode = msgspec.json.Decoder(_Delivery).decode
 def read(body: str) -> Meeting | None:
     """The meeting that a delivery tells of, None where it cannot be read or tells of none."""
     try:
+        return _read(body)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _read(body: str) -> Meeting | None:
+    try:
         payload = _decode(body).payload
     except msgspec.ValidationError:
         return _read_leniently(body)
-    except msgspec.DecodeError:
-        return None
     return payload.object if payload else None
 
 

@@ -12,14 +12,23 @@ import msgspec
 from msgspec import Meta
 
 from bot.clock import MINUTE
+from bot.quoting import quoted
 from bot.rules.jurisdictions import JurisdictionError, parse_exclusion
 from bot.rules.ruleset import DEFAULT_RULESET, Ruleset, ruleset, ruleset_names
 from bot.session import Session
 
-Minutes = Annotated[float, Meta(ge=0, description="a number of minutes, 0 or more")]
+MOST = 100_000
+"""No setting is larger: so many minutes, days or years are beyond every training's."""
+
+LEAST_ROUNDING = 0.001
+"""The finest part of a credit to which credits are rounded down, unless they are not."""
+
+Minutes = Annotated[
+    float, Meta(ge=0, le=MOST, description=f"a number of minutes from 0 to {MOST:,}")
+]
 Percent = Annotated[float, Meta(ge=0, le=100, description="a percentage from 0 to 100")]
-Count = Annotated[int, Meta(ge=0, description="a whole number, 0 or more")]
-Number = Annotated[float, Meta(ge=0, description="a number, 0 or more")]
+Count = Annotated[int, Meta(ge=0, le=MOST, description=f"a whole number from 0 to {MOST:,}")]
+Number = Annotated[float, Meta(ge=0, le=MOST, description=f"a number from 0 to {MOST:,}")]
 YesNo = Annotated[bool, Meta(description="true or false")]
 Window = Annotated[tuple[Minutes, ...], Meta(description="two numbers of minutes such as [5, 10]")]
 Places = Annotated[tuple[str, ...], Meta(description='a list of states such as ["NJ", "NY"]')]
@@ -44,7 +53,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknow
     """
 
     ruleset: str
-    credit_minutes: Annotated[float, Meta(gt=0, description="a number of minutes above 0")]
+    credit_minutes: Annotated[
+        float, Meta(ge=1, le=MOST, description=f"a number of minutes from 1 to {MOST:,}")
+    ]
     credit_rounding: Number
     missed_minutes: Minutes
     attendance_percent: Percent
@@ -83,7 +94,7 @@ def policy_of(session: Session) -> Policy:
     rules = ruleset(name) if isinstance(name, str) else None
     if rules is None:
         known = ", ".join(ruleset_names())
-        raise PolicyError([("ruleset", f"expected one of {known}, found {name!r}")])
+        raise PolicyError([("ruleset", f"expected one of {known}, found {quoted(name)}")])
     problems = [(key, text) for key, value in given.items() if (text := _problem(key, value))]
     if all(given.get(key) for key in _EXCLUSIVE):
         problems.append((_EXCLUSIVE[1], f"choose this or {_EXCLUSIVE[0]}, not both"))
@@ -128,7 +139,7 @@ def _problem(key: str, value: Any) -> str:
         _check(key, value)
     except (msgspec.ValidationError, JurisdictionError) as error:
         expected = error if isinstance(error, JurisdictionError) else _expected(known[key])
-        return f"expected {expected}, found {value!r}"
+        return f"expected {expected}, found {quoted(value)}"
     return ""
 
 
@@ -136,6 +147,8 @@ def _check(key: str, value: Any) -> None:
     if key == _EXCLUDED:
         for text in value:
             parse_exclusion(text)
+    if key == "credit_rounding" and 0 < value < LEAST_ROUNDING:
+        raise msgspec.ValidationError
     if key == "polls_last_before_end_minutes" and value and not _is_window(value):
         raise msgspec.ValidationError
 

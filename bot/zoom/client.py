@@ -7,6 +7,7 @@ sound, and all that is used here.
 
 from __future__ import annotations
 
+import json
 import threading
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -16,6 +17,7 @@ from zoomus import ZoomClient
 from zoomus.util import API_VERSION_2, ApiClient
 
 from bot.clock import SECOND, Clock
+from bot.json_text import without_half_letters
 from bot.settings import Settings
 from bot.zoom.errors import NoCredentialsError, ZoomError, read_token_refusal, unreached, unreadable
 
@@ -110,9 +112,14 @@ class Client(ZoomClient):  # type: ignore[misc]  # zoomus has no types
 
 def table_of(answer: requests.Response) -> dict[str, Any]:
     """The JSON object of an answer; empty where it is none."""
+    return read_table(answer.content)
+
+
+def read_table(content: bytes) -> dict[str, Any]:
+    """The JSON object of a text; empty where it is none."""
     try:
-        values = answer.json()
-    except requests.JSONDecodeError:
+        values = json.loads(without_half_letters(content))
+    except (ValueError, RecursionError):
         return {}
     return values if isinstance(values, dict) else {}
 

@@ -89,7 +89,7 @@ def _word_of(fact: Fact, titles: RegistrationQuestions) -> Word | None:
     """What one delivery says, None where it cannot be read (or was erased)."""
     try:
         delivery = msgspec.json.decode(fact.body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
     registrant = delivery
     for name in ("payload", "object", "registrant"):

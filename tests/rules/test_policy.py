@@ -65,12 +65,12 @@ def test_an_unknown_ruleset_is_named_with_those_there_are() -> None:
         (
             'missed_minutes = "5"',
             "missed_minutes",
-            "expected a number of minutes, 0 or more, found '5'",
+            "expected a number of minutes from 0 to 100,000, found '5'",
         ),
         (
             "missed_minutes = -1",
             "missed_minutes",
-            "expected a number of minutes, 0 or more, found -1",
+            "expected a number of minutes from 0 to 100,000, found -1",
         ),
         (
             "polls_answered_percent = 101",

@@ -60,7 +60,7 @@ def read(fact: Fact) -> Notice | None:
     event = _EVENTS.get(fact.kind)
     try:
         payload = msgspec.json.decode(fact.body)["payload"] if event else None
-    except (msgspec.DecodeError, KeyError, TypeError):
+    except (msgspec.DecodeError, RecursionError, KeyError, TypeError):
         return None
     if event is None or not isinstance(payload, dict):
         return None
