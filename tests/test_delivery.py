@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.local_time import parse_iso
 from tests.deliveries import delivery, joined, left, meeting
+from tests.from_zoom import DELIVERIES
 from webhooks.delivery import NOT_KEPT, DeliveryError, fact_of, moment_of, parse
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "shared/zoom/webhooks").glob("*.json"))
 RECEIVED = 1_796_499_999_000
 
 json_values = st.recursive(
@@ -126,9 +125,9 @@ def test_any_payload_of_any_event_can_be_kept(event: str, inner: object) -> None
     assert fact_of(found, None, moment_of(found, RECEIVED)).kind == f"zoom.{event or 'unnamed'}"
 
 
-@pytest.mark.skipif(not EXAMPLES, reason="Zoom's own example deliveries are not on this machine")
+@pytest.mark.skipif(not DELIVERIES, reason="Zoom's own example deliveries are not on this machine")
 def test_zooms_own_examples_become_facts_with_the_times_of_their_payload() -> None:
-    for path in EXAMPLES:
+    for path in DELIVERIES:
         found = parse(path.read_bytes())
         assert moment_of(found, RECEIVED) != RECEIVED, path.name
         assert fact_of(found, None, 1).kind == f"zoom.{found.event}"

@@ -16,10 +16,10 @@ from bot.ledger import Ledger, LedgerError
 from bot.session import Session
 from bot.settings import Settings
 from tests.deliveries import SECRET, delivery, joined, meeting, signed
+from tests.from_zoom import DELIVERIES
 from webhooks.app import create_app
 
 NOW = 1_796_406_300
-EXAMPLES = sorted((Path(__file__).parents[2] / "shared/zoom/webhooks").glob("*.json"))
 
 
 @pytest.fixture
@@ -189,13 +189,13 @@ def test_a_delivery_belongs_to_the_session_of_its_meeting_and_time(
     assert kept == [*times.values(), None]
 
 
-@pytest.mark.skipif(not EXAMPLES, reason="Zoom's own example deliveries are not on this machine")
+@pytest.mark.skipif(not DELIVERIES, reason="Zoom's own example deliveries are not on this machine")
 def test_zooms_own_examples_are_all_accepted_when_signed(
     client: FlaskClient, ledger: Ledger
 ) -> None:
-    for path in EXAMPLES:
+    for path in DELIVERIES:
         assert post(client, path.read_bytes())[0] == 204, path.name
-    assert ledger.last_seq() == len(EXAMPLES)
+    assert ledger.last_seq() == len(DELIVERIES)
 
 
 def test_what_goes_wrong_is_answered_in_words_and_never_with_a_trace(

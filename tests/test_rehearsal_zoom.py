@@ -20,11 +20,11 @@ from bot.rehearsal.chaos import KILLS, LATEST, Chaos, interface_faults, revocati
 from bot.rehearsal.kills import of_scheduler
 from bot.rehearsal.truth import truths
 from bot.zoom.client import TIMEOUT
+from tests.from_zoom import DELIVERIES
 from tests.rehearsals import attendee_of, played, record_of, registrations, short_day, told_facts
 from webhooks.delivery import moment_of, parse
 
 SAMPLE = Path(__file__).parent.parent / "schedules/sessions/harm-reduction.toml"
-EXAMPLES = Path(__file__).parent.parent.parent / "shared/zoom/webhooks"
 DAY = short_day(SAMPLE.read_text())
 
 
@@ -80,14 +80,15 @@ def test_every_delivery_can_be_placed_by_the_session_and_holds_no_more_than_zoom
         assert found == DAY.session.id, delivery.event
 
 
-@pytest.mark.skipif(not EXAMPLES.exists(), reason="Zoom's own example deliveries are not here")
+@pytest.mark.skipif(not DELIVERIES, reason="Zoom's own example deliveries are not here")
 def test_no_delivery_has_a_field_that_zooms_examples_lack() -> None:
     optional = {"participant_user_id", "registrant_id", "customer_key", "phone_number"}
     times = {"join_time", "leave_time"}  # some examples have `date_time` in their place
+    examples = {path.stem: path for path in DELIVERIES}
     for body, _, _ in played(DAY, cast(DAY, 24, 7))[0]:
         event = json.loads(body)
-        example = EXAMPLES / f"{event['event']}.json"
-        if not example.exists():  # the quality of service has no example
+        example = examples.get(event["event"])
+        if example is None:  # the quality of service has no example
             assert event["event"].endswith("participant_qos")
             continue
         ours, theirs = _fields(event), _fields(json.loads(example.read_text()))

@@ -12,9 +12,8 @@ from bot.evidence import deliveries
 from bot.evidence.deliveries import moment, text
 from bot.evidence.record import SessionRecord
 from bot.facts import Fact
+from tests.from_zoom import DELIVERIES
 from tests.trainings import at, training
-
-EXAMPLES = Path(__file__).parents[3] / "shared/zoom/webhooks"
 
 
 def body(**participant: Any) -> str:
@@ -59,7 +58,7 @@ def test_moments_are_utc_milliseconds(value: Any, expected: int | None) -> None:
     assert moment(value) == expected
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", DELIVERIES, ids=lambda path: path.stem)
 def test_every_example_of_zooms_own_is_taken_in(path: Path) -> None:
     record = SessionRecord(training())
     record.apply(

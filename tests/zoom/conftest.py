@@ -20,7 +20,8 @@ from bot.rehearsal.zoom_rest import ZoomRest
 from bot.session import Session
 from bot.settings import Settings
 from bot.zoom.adapter import Zoom
-from tests.zoom.openapi import DESCRIPTION, Exchange, problems
+from tests.from_zoom import DESCRIPTION
+from tests.zoom.openapi import Exchange, problems
 
 UNJUDGED = 599
 """In place of the status of an answer that was spoiled on purpose."""

@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-DESCRIPTION = Path(__file__).parents[3] / "shared/zoom/rest-openapi.json"
+from tests.from_zoom import DESCRIPTION
 
 TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),

@@ -6,7 +6,8 @@ import pytest
 
 from bot.session import MeetingKind
 from bot.zoom.scopes import needs_of
-from tests.zoom.openapi import DESCRIPTION, description
+from tests.from_zoom import DESCRIPTION
+from tests.zoom.openapi import description
 
 CALLS = {
     "look at the meeting's settings": ("get", "/{kind}s/{{{kind}Id}}"),
