@@ -17,8 +17,8 @@ from bot.ledger import LedgerError
 from bot.office.appeals import LONGEST_TEXT, filing, open_appeal
 from bot.office.errors import OfficeError
 from bot.outcomes import Outcomes, outcomes_of
-from bot.pages.attendee import NOT_STORED, open_by_link
 from bot.pages.attendee_look import WithdrawnError
+from bot.pages.by_link import NOT_STORED, open_by_link
 from bot.pages.recording import SOURCE
 from bot.rules.decision import Decision
 from bot.rules.requirement import OF_THE_SESSION, TITLES, Requirement

@@ -8,16 +8,16 @@ import msgspec
 import structlog
 from flask import Blueprint, Response, current_app, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.context import context
 from bot.ledger import LedgerError
 from bot.pages import events, house
 from bot.pages.answers import AnswerError, Answers, from_form, from_json
 from bot.pages.attendee_events import AttendeePage
-from bot.pages.attendee_look import Looking, WithdrawnError
+from bot.pages.attendee_look import Looking
 from bot.pages.attendee_state import AttendeeView
-from bot.pages.guests import Guests
+from bot.pages.by_link import NOT_STORED, open_by_link, wants_json
 from bot.pages.parking import Following
 from bot.pages.recording import (
     ClaimError,
@@ -28,13 +28,9 @@ from bot.pages.recording import (
 )
 from bot.pages.training import Moment
 
-LARGEST = 64 * 1024
-"""The largest body that is read here, in bytes."""
-
-GUESTS = "attendant.guests"
-
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("attendee", __name__, url_prefix="/a/<token>")
+open_by_link(blueprint)
 
 STATUS: dict[type[Exception], int] = {
     UnknownPollError: 404,
@@ -50,51 +46,6 @@ STATUS: dict[type[Exception], int] = {
 REFUSALS = tuple(STATUS)
 
 TOO_LARGE = "This is more than can be taken in. Please shorten your answer and send it again."
-NOT_STORED = "This could not be recorded just now. Nothing is lost: please send it again."
-
-
-def open_by_link(pages: Blueprint) -> None:
-    """Let a personal link alone open these pages, and answer for whatever goes wrong in them."""
-    pages.url_value_preprocessor(_take_token)
-    pages.before_request(_require_guest)
-    pages.register_error_handler(WithdrawnError, _withdrawn)
-    pages.register_error_handler(Exception, _failed)
-
-
-def _take_token(_endpoint: str | None, values: dict[str, str] | None) -> None:
-    """Take the token out of the address, for all that follows."""
-    g.token = (values or {}).pop("token", "")
-    request.max_content_length = LARGEST
-
-
-def _require_guest() -> ResponseReturnValue | None:
-    """Answer a token that nobody has with a page that says what to do."""
-    here = context()
-    g.guests = current_app.extensions.setdefault(
-        GUESTS, Guests(here.ledger, here.settings.secret_key)
-    )
-    guest = g.guests.find(g.token)
-    if guest is None:
-        return _unknown()
-    g.guest = guest
-    return None
-
-
-def _withdrawn(_error: WithdrawnError) -> ResponseReturnValue:
-    """Answer for a registration that was withdrawn like for one that never was."""
-    return _unknown()
-
-
-def _failed(error: Exception) -> ResponseReturnValue:
-    """Answer for whatever else went wrong, and keep the personal address out of the log."""
-    if isinstance(error, HTTPException):
-        return _explanation(error.name, error.description or "", error.code or 500)
-    log.error("an attendee's page failed", endpoint=request.endpoint, exc_info=error)
-    text = "The page cannot be shown just now. Nothing is lost: please reload it in a minute."
-    return _explanation("One moment, please", text, 503 if isinstance(error, LedgerError) else 500)
-
-
-open_by_link(blueprint)
 
 
 @blueprint.get("")
@@ -248,32 +199,11 @@ def _refusal(error: Exception, typed: tuple[str, Answers] = ("", ())) -> Respons
     text = {413: TOO_LARGE, 503: NOT_STORED}.get(status, str(error))
     if status == 503:
         log.error("an attendee's page could not record", error=str(error))
-    if _wants_json():
+    if wants_json():
         return jsonify(error=text), status
     closed = status in (404, 409)
     kept = [answer for given in typed[1] for answer in given] if closed else []
     return _page({"text": text, "kept": kept}, typed, status)
-
-
-def _unknown() -> ResponseReturnValue:
-    advice = (
-        "Please open the link in your e-mail once more, whole and unchanged: sometimes a mail "
-        "program cuts it off at the end of a line. If it still does not open, reply to that "
-        "e-mail and ask for a new one."
-    )
-    text = "This link does not open a page (any more)."
-    return _explanation("We do not know this link", text, 404, advice)
-
-
-def _explanation(title: str, text: str, status: int, advice: str = "") -> ResponseReturnValue:
-    """Say what is wrong where there is no page to say it on."""
-    if _wants_json():
-        return jsonify(error=text), status
-    return render_template("message.html", title=title, text=text, advice=advice), status
-
-
-def _wants_json() -> bool:
-    return request.is_json or request.path.endswith(("/state", "/events", "/shown"))
 
 
 def _is_prefetch() -> bool:

@@ -21,8 +21,8 @@ from bot.evidence.evaluation import deadline
 from bot.evidence.model import Registrant
 from bot.facts import EvaluationSubmitted
 from bot.ledger import LedgerError
-from bot.pages.attendee import NOT_STORED, open_by_link
 from bot.pages.attendee_look import WithdrawnError
+from bot.pages.by_link import NOT_STORED, open_by_link
 from bot.pages.recording import SOURCE
 from bot.session import Session
 
