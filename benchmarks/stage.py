@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from benchmarks.load import Address, post
 from bot.clock import MINUTE, RehearsalClock
@@ -90,14 +89,15 @@ def resident(process: int) -> float:
 
 def joining(number: int, at: int) -> bytes:
     """Zoom's delivery that somebody joined at a moment, signed now; no two numbers are the same."""
-    body = json.dumps(_join(number, at)).encode()
+    body = joined(number, at)
     seconds = str(int(time.time()))
     signed = sign(SECRET, seconds, body)
     headers = {"x-zm-request-timestamp": seconds, "x-zm-signature": signed}
     return post("/webhooks/zoom", body, headers)
 
 
-def _join(number: int, at: int) -> dict[str, Any]:
+def joined(number: int, at: int, uuid: str = UUID) -> bytes:
+    """The body of a delivery that somebody joined that occurrence."""
     who = {
         "user_id": str(16_778_240 + number),
         "user_name": f"Person {number % 10_000}",
@@ -105,7 +105,8 @@ def _join(number: int, at: int) -> dict[str, Any]:
         "participant_uuid": f"participant-{number:08d}",
         "join_time": iso(at),
     }
-    meeting = {"id": "86084701483", "uuid": UUID, "host_id": "HostOfTheBenchmark", "type": 2}
-    joined = {**meeting, "timezone": "America/New_York", "participant": who}
-    payload = {"account_id": "AccountOfTheBenchmark", "object": joined}
-    return {"event": "meeting.participant_joined", "event_ts": at, "payload": payload}
+    meeting = {"id": "86084701483", "uuid": uuid, "host_id": "HostOfTheBenchmark", "type": 2}
+    told = {**meeting, "timezone": "America/New_York", "participant": who}
+    payload = {"account_id": "AccountOfTheBenchmark", "object": told}
+    delivery = {"event": "meeting.participant_joined", "event_ts": at, "payload": payload}
+    return json.dumps(delivery).encode()
