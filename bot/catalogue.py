@@ -6,6 +6,9 @@ side, holds the delivery's own time. What belongs to none is kept and listed.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from typing import NamedTuple
+
 import msgspec
 
 from bot import facts
@@ -51,6 +54,14 @@ def meeting_of(body: str) -> tuple[str, str]:
     return str(meeting.id or meeting.meeting_id), uuid
 
 
+class _Planned(NamedTuple):
+    """When a session is planned to begin and to end, UTC milliseconds, and which it is."""
+
+    starts_at: int
+    ends_at: int
+    name: str
+
+
 class Catalogue:
     """The sessions that were added, and the meeting numbers that occurrences are known by."""
 
@@ -58,6 +69,7 @@ class Catalogue:
         self.sessions: dict[str, Session] = {}
         self.versions: dict[str, int] = {}
         self._numbers: dict[str, str] = {}
+        self._planned: defaultdict[str, list[_Planned]] | None = None
 
     def apply(self, fact: Fact) -> None:
         """Take in a fact; only added sessions and Zoom's deliveries matter here."""
@@ -67,6 +79,7 @@ class Catalogue:
             if isinstance(added, facts.SessionAdded) and fact.session and added.version > version:
                 self.sessions[fact.session] = parse(added.text)
                 self.versions[fact.session] = added.version
+                self._planned = None
         elif fact.kind.startswith(ZOOM) and fact.kind.endswith(NAMING):
             self.know(*meeting_of(fact.body))
 
@@ -92,13 +105,21 @@ class Catalogue:
         """
         number = number or self._numbers.get(uuid, "")
         near = [
-            (max(session.starts_at - happened_at, happened_at - session.ends_at, 0), name)
-            for name, session in self.sessions.items()
-            if session.zoom
-            and session.zoom.id == number
-            and window(session)[0] <= happened_at <= window(session)[1]
+            (max(starts_at - happened_at, happened_at - ends_at, 0), name)
+            for starts_at, ends_at, name in self._planned_in().get(number, ())
+            if starts_at - MARGIN <= happened_at <= ends_at + MARGIN
         ]
         return min(near)[1] if near else None
+
+    def _planned_in(self) -> dict[str, list[_Planned]]:
+        """The sessions by their meeting number."""
+        if self._planned is None:
+            self._planned = defaultdict(list)
+            for name, session in self.sessions.items():
+                if session.zoom:
+                    planned = _Planned(session.starts_at, session.ends_at, name)
+                    self._planned[session.zoom.id].append(planned)
+        return self._planned
 
 
 def window(session: Session) -> tuple[int, int]:

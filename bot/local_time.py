@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 
 class UnclearLocalTimeError(ValueError):
     """A local time that does not exist on that day, or comes twice (the clocks change)."""
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of all time zones, read from the disk once."""
+    return frozenset(available_timezones())
 
 
 def to_utc(day: date, local: time, zone: ZoneInfo) -> int:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -25,6 +25,7 @@ from pydantic import (
 
 from bot import messages
 from bot.launch import Launch, parse_duration, parse_launch
+from bot.local_time import zones
 from bot.quoting import quoted
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
@@ -38,7 +39,7 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 
 
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in zones():
         expected = "expected one such as America/New_York"
         raise ValueError(f"{quoted(name)} is no IANA time zone; {expected}")
     return name

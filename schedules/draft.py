@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from bot.local_time import zones
 from bot.rules.policy import PolicyError, policy_of
 from bot.rules.ruleset import DEFAULT_RULESET, Ruleset, ruleset
 from bot.session_file import SessionFileError, parse
@@ -130,7 +131,7 @@ def _problems_of_options(
     """What is wrong with what was given beside the page."""
     if zoom_id and not draft.zoom_id:
         yield f"--zoom-id: {zoom_id!r} is no Zoom meeting number; expected 9 to 12 digits."
-    if timezone not in available_timezones():
+    if timezone not in zones():
         yield f"--timezone: {timezone!r} is no IANA zone; expected one such as America/New_York."
     elif draft.agenda.blocks:
         yield from page_checks.against_zone(lines, ZoneInfo(timezone), draft.day)

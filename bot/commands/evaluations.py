@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -21,6 +21,7 @@ from bot.evidence.record import SessionRecord
 from bot.evidence.submissions import Stray
 from bot.facts import EvaluationAssigned
 from bot.ledger import LedgerError
+from bot.local_time import zones
 from bot.records import record_of
 from bot.rules.wording import counted, moment_text
 from bot.session import Session
@@ -245,7 +246,7 @@ def _refuse_without(session: Session) -> None:
 
 
 def _zone(name: str, session: Session) -> ZoneInfo:
-    if name and name not in available_timezones():
+    if name and name not in zones():
         refuse(f"{name!r} is no time zone; expected one such as America/New_York.")
     return ZoneInfo(name) if name else session.zone
 
