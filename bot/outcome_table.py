@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from bot.outcomes import Outcomes
 from bot.rules.decision import Decision
-from bot.rules.requirement import IDS, OF_THE_SESSION, Requirement
+from bot.rules.requirement import IDS
 from bot.rules.wording import counted, listed, minutes
+from bot.told import short_of_pass
 
 COLUMNS = (
     "email",
@@ -64,7 +65,9 @@ def row(outcomes: Outcomes, decision: Decision) -> dict[str, str | float]:
         "polls_launched": polls.launched,
         "polls_shown": polls.shown,
         "polls_answered": len(polls.answered),
-        "reasons": " ".join(f"{one.id}: {one.reason}" for one in _short_of_pass(decision)),
+        "reasons": " ".join(
+            f"{one.id}: {one.reason}" for one in decision.requirements if one.is_short_of_pass
+        ),
     }
 
 
@@ -98,7 +101,7 @@ def _who(decision: Decision) -> str:
 
 def _why(decision: Decision) -> str:
     """What keeps an attendee from a pass; what time alone will resolve is named by its id."""
-    own = [one for one in _short_of_pass(decision) if one.id not in OF_THE_SESSION]
+    own = short_of_pass(decision)
     reasons = [f"{one.id} {one.outcome}: {one.reason}" for one in own if not one.awaiting]
     awaited = [one.id for one in own if one.awaiting]
     if awaited:
@@ -111,8 +114,8 @@ def _of_the_session(outcomes: Outcomes) -> Iterator[str]:
     told = Counter(
         (one.id, one.outcome, one.reason)
         for decision in outcomes.decisions
-        for one in _short_of_pass(decision)
-        if one.id in OF_THE_SESSION
+        for one in decision.requirements
+        if one.is_of_the_session and one.is_short_of_pass
     )
     for (requirement, outcome, reason), number in told.items():
         yield f"{requirement} {outcome} of {counted(number, 'attendee')}: {reason}"
@@ -132,8 +135,3 @@ def _summary(outcomes: Outcomes) -> str:
     found = [one.outcome for one in outcomes.decisions]
     parts = [f"{found.count(outcome)} {outcome}" for outcome in ("pass", "fail", "review")]
     return f"{counted(len(found), 'attendee')}: {listed(parts)}."
-
-
-def _short_of_pass(decision: Decision) -> list[Requirement]:
-    """What is no pass, and what a person decided, whatever it is now."""
-    return [one for one in decision.requirements if one.outcome != "pass" or one.settled]

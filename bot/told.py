@@ -11,7 +11,7 @@ from bot.local_time import clock_text, to_local
 from bot.outcomes import Outcomes
 from bot.rules.decision import Decision
 from bot.rules.policy import Policy
-from bot.rules.requirement import OF_THE_SESSION, Requirement
+from bot.rules.requirement import Requirement
 from bot.rules.wording import day_text
 
 
@@ -20,7 +20,7 @@ def of_the_session(outcomes: Outcomes) -> Iterator[Requirement]:
     told: set[str] = set()
     for decision in outcomes.decisions:
         for one in decision.requirements:
-            if one.id in OF_THE_SESSION and one.id not in told:
+            if one.is_of_the_session and one.id not in told:
                 told.add(one.id)
                 yield one
 
@@ -28,9 +28,7 @@ def of_the_session(outcomes: Outcomes) -> Iterator[Requirement]:
 def short_of_pass(decision: Decision) -> list[Requirement]:
     """An attendee's own requirements that did not pass, or that a person settled."""
     return [
-        one
-        for one in decision.requirements
-        if one.id not in OF_THE_SESSION and (one.outcome != "pass" or one.settled)
+        one for one in decision.requirements if one.is_short_of_pass and not one.is_of_the_session
     ]
 
 

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from bot.bundle.contents import Contents
 from bot.local_time import clock_text, iso
-from bot.rules.requirement import OF_THE_SESSION, TITLES
+from bot.rules.requirement import TITLES
 from bot.rules.wording import counted, day_text, minutes, span_text
 from bot.told import full_moment, of_the_session, settings_of, short_of_pass
 
@@ -49,7 +49,5 @@ def _template() -> Template:
         iso=iso,
         moment=full_moment,
     )
-    environment.globals.update(
-        minutes=minutes, of_each=OF_THE_SESSION, span_text=span_text, titles=TITLES
-    )
+    environment.globals.update(minutes=minutes, span_text=span_text, titles=TITLES)
     return environment.get_template("index.html")

@@ -21,7 +21,7 @@ from bot.pages.attendee_look import WithdrawnError
 from bot.pages.by_link import NOT_STORED, open_by_link
 from bot.pages.recording import SOURCE
 from bot.rules.decision import Decision
-from bot.rules.requirement import OF_THE_SESSION, TITLES, Requirement
+from bot.rules.requirement import TITLES, Requirement
 
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("appealing", __name__, url_prefix="/a/<token>/appeal")
@@ -80,7 +80,7 @@ def _can_appeal(found: Outcomes, decision: Decision) -> bool:
 def _against(decision: Decision) -> Iterator[Requirement]:
     """What stands against a pass, without what is the provider's and is held against nobody."""
     for one in decision.requirements:
-        own_review = one.outcome == "review" and one.id not in OF_THE_SESSION
+        own_review = one.outcome == "review" and not one.is_of_the_session
         if not one.awaiting and (one.outcome == "fail" or own_review):
             yield one
 

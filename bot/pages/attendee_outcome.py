@@ -12,7 +12,7 @@ from bot.facts import DecisionRecorded, MailIntended
 from bot.ledger import Ledger
 from bot.rules.decision import Decision
 from bot.rules.policy import Policy
-from bot.rules.requirement import OF_THE_SESSION, Requirement
+from bot.rules.requirement import Requirement
 
 State = Literal[
     "waiting", "review", "complete", "unmet", "passed", "denied", "certified", "revoked"
@@ -87,7 +87,7 @@ def result_of(decision: Decision, known: OnRecord, policy: Policy) -> Result:
     if any(one.awaiting for one in decision.requirements):
         return Result("waiting")
     reviews = [one for one in decision.requirements if one.outcome == "review"]
-    own = tuple(one for one in reviews if one.id not in OF_THE_SESSION)
+    own = tuple(one for one in reviews if not one.is_of_the_session)
     return Result("review", reasons=own)
 
 

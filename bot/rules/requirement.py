@@ -76,6 +76,16 @@ class Requirement:
     settled: Settlement | None = None
     computed: Outcome | None = None
 
+    @property
+    def is_of_the_session(self) -> bool:
+        """Whether it is about the session itself, and not about an attendee."""
+        return self.id in OF_THE_SESSION
+
+    @property
+    def is_short_of_pass(self) -> bool:
+        """Whether it is no pass, or a person decided it, whatever it is now."""
+        return self.outcome != "pass" or self.settled is not None
+
 
 @dataclass(frozen=True)
 class Training:

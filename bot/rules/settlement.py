@@ -10,7 +10,7 @@ from msgspec import structs
 
 from bot.evidence.model import AttendeeEvidence
 from bot.evidence.said import Settlement
-from bot.rules.requirement import OF_THE_SESSION, Outcome, Requirement
+from bot.rules.requirement import Outcome, Requirement
 from bot.rules.wording import moment_text
 
 Settlements = Mapping[tuple[str, str], Settlement]
@@ -41,7 +41,7 @@ def settle(
     the earlier settlement. What was said of one attendee goes before what was said of all.
     """
     found = settlements.get((requirement.id, attendee))
-    if found is None and requirement.id in OF_THE_SESSION:
+    if found is None and requirement.is_of_the_session:
         found = settlements.get((requirement.id, ""))
     if found is None:
         return requirement
