@@ -44,12 +44,6 @@ def standing_polls(ledger: Ledger, session: str) -> dict[str, Standing]:
     return standing
 
 
-def pushed_polls(ledger: Ledger, session: str) -> dict[str, ZoomPollPushed]:
-    """The polls that stand in Zoom, by their ids."""
-    standing = standing_polls(ledger, session)
-    return {poll: one for poll, one in standing.items() if isinstance(one, ZoomPollPushed)}
-
-
 def push_polls(zoom: Zoom, ledger: Ledger, session: Session, *, at: int) -> PollPush:
     """Bring Zoom's polls to what the session file says; done again, it changes nothing.
 

@@ -75,14 +75,6 @@ def due_attempt(ends_at: int, tried: Collection[int], complete: bool, now: int) 
     return passed[-1]
 
 
-def next_attempt_at(ends_at: int, tried: Collection[int], complete: bool, now: int) -> int | None:
-    """The moment of the next attempt after `now`, None where there is none."""
-    if complete:
-        return None
-    moments = (ends_at + after for number, after in enumerate(ATTEMPTS, 1) if number not in tried)
-    return next((moment for moment in moments if moment > now), None)
-
-
 def tries_of(ledger: Ledger, session: str) -> tuple[frozenset[int], bool]:
     """The attempts that were made, and whether one of them brought everything."""
     bodies = [

@@ -17,7 +17,7 @@ from bot.zoom.adapter import Zoom
 from bot.zoom.errors import ZoomError
 from bot.zoom.paths import NoMeetingError
 from bot.zoom.poll_forms import PollFormError
-from bot.zoom.poll_push import PollPush, push_polls, pushed_polls
+from bot.zoom.poll_push import PollPush, push_polls, standing_polls
 from tests.zoom.conftest import Wire
 from tests.zoom.trainings import TRAINING, add, at, training
 
@@ -29,6 +29,12 @@ def session(ledger: Ledger) -> Session:
 
 def push(zoom: Zoom, ledger: Ledger, session: Session) -> PollPush:
     return push_polls(zoom, ledger, session, at=at("12:00"))
+
+
+def pushed_polls(ledger: Ledger, session: str) -> dict[str, ZoomPollPushed]:
+    """The polls that stand in Zoom as the ledger knows it, by their ids."""
+    standing = standing_polls(ledger, session)
+    return {poll: one for poll, one in standing.items() if isinstance(one, ZoomPollPushed)}
 
 
 def titles(meeting: RestMeeting) -> list[str]:

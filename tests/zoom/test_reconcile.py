@@ -27,7 +27,6 @@ from bot.zoom.reconciling import (
     ATTEMPTS,
     Reconciliation,
     due_attempt,
-    next_attempt_at,
     reconcile,
     reconcile_if_due,
     tries_of,
@@ -208,13 +207,6 @@ def test_a_session_of_which_zoom_knows_nothing_is_not_complete(
 def test_the_attempt_that_is_due(after: int, tried: tuple[int, ...], due: int | None) -> None:
     assert due_attempt(END, tried, False, END + after) == due
     assert due_attempt(END, tried, True, END + after) is None
-
-
-def test_the_next_attempt_has_its_moment() -> None:
-    assert next_attempt_at(END, (), False, END) == at("13:45")
-    assert next_attempt_at(END, (1,), False, at("13:45")) == at("14:10")
-    assert next_attempt_at(END, (1, 2, 3, 4), False, END + DAY) is None
-    assert next_attempt_at(END, (1,), True, at("13:45")) is None
 
 
 @given(st.lists(st.integers(0, 40 * DAY), min_size=1, max_size=30))
