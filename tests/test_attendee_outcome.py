@@ -12,12 +12,13 @@ from bot import facts
 from bot.certificate import Certificate, State
 from bot.clock import DAY, HandClock
 from bot.evidence.model import AttendeeEvidence, EvaluationEvidence
-from bot.facts import CertificateIssued, DecisionRecorded, MailIntended
+from bot.facts import DecisionRecorded, MailIntended
 from bot.ledger import Ledger
 from bot.letters.denial import Denial
 from bot.pages.attendee_outcome import OnRecord, Result, result_of
 from bot.rules.decision import Decision, judge, session_wide
 from bot.rules.requirement import Training
+from tests import issued
 from tests.rules.cases import AFTER, ENDS, attended, poll, training
 from tests.stage import Stage, at, set_stage
 
@@ -36,23 +37,7 @@ def recorded(outcome: str) -> DecisionRecorded:
 
 
 def certificate(state: State) -> Certificate:
-    body = CertificateIssued(
-        attendee="a1",
-        edition=1,
-        number="ABCD-1234",
-        form="credit",
-        name="Ada Example",
-        title="The alliance",
-        date="2026-12-04",
-        issued="2026-12-08",
-        format="live interactive webinar",
-        provider="An Example Provider",
-        credits=2.0,
-        check_url="https://attendant.example.org/verify/ABCD-1234",
-        ledger_facts=9,
-        ledger_head="h",
-        design="d",
-    )
+    body = issued.certificate("a1", "ABCD-1234", credits=2.0)
     return Certificate("alliance-2026-12-04", body, AFTER, 10, state)
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot import facts
 from bot.certificate import Certificate
 from bot.clock import DAY, HandClock
-from bot.facts import AppealFiled, CertificateIssued, EvaluationSubmitted, SessionAdded
+from bot.facts import AppealFiled, EvaluationSubmitted, SessionAdded
 from bot.ledger import Ledger
 from bot.office.correspondence import Line
 from bot.office.duties import Papers, duties_of
@@ -17,6 +17,7 @@ from bot.outcomes import outcomes_of
 from bot.records import record_of
 from bot.rules.policy import policy_of
 from bot.session_file import parse
+from tests import issued
 from tests.stage import TRAINING, Stage, at, set_stage
 
 POLICY = """
@@ -63,22 +64,7 @@ def letter(stage: Stage, kind: str, name: str) -> Line:
 
 
 def certificate(stage: Stage, name: str) -> Certificate:
-    body = CertificateIssued(
-        attendee=stage.attendee(name),
-        edition=1,
-        number="K7QD-3M9X-T2VZ",
-        form="credit",
-        name=name,
-        title="A training",
-        date="2026-12-04",
-        issued="2026-12-07",
-        format="live interactive webinar",
-        provider="Example Training House",
-        check_url="https://attendant.example.org/verify/K7QD-3M9X-T2VZ",
-        ledger_facts=1,
-        ledger_head="",
-        design="",
-    )
+    body = issued.certificate(stage.attendee(name), "K7QD-3M9X-T2VZ", name=name)
     return Certificate(stage.session.id, body, at("15:00"), 9, "valid")
 
 

@@ -13,9 +13,10 @@ from bot.bundle.manifest import MANIFEST, Manifest, entry_of, read_manifest, wri
 from bot.bundle.verdict import Verdict
 from bot.bundle.verifying import verify
 from bot.clock import HandClock
-from bot.facts import CertificateIssued, Fact, PageOpened, SessionAdded
+from bot.facts import Fact, PageOpened, SessionAdded
 from bot.ledger import Ledger
 from bot.records import Records
+from tests.issued import certificate
 from tests.test_outcomes import ID, SESSION, Told, at, tell_all, who
 
 NOW = at("12:00:00", 7)
@@ -44,22 +45,14 @@ class Audit:
     def certify(self, email: str, number: str, *, head: str = "", edition: int = 1) -> Fact:
         """A certificate is issued to somebody, on all facts so far; or with a head made up."""
         facts, chain = self.ledger.head()
-        issued = CertificateIssued(
-            attendee=who(email),
+        issued = certificate(
+            who(email),
+            number,
             edition=edition,
-            number=number,
-            form="credit",
             name=email,
-            title="A small training",
-            date="2026-12-04",
-            issued="2026-12-07",
-            format="live interactive webinar",
-            provider="Example Training House",
             credits=0.5,
-            check_url=f"https://attendant.example.org/verify/{number}",
             ledger_facts=facts,
             ledger_head=head or chain,
-            design="",
             pdf=hashlib.sha256(number.encode()).hexdigest(),
         )
         return self.ledger.append(issued.fact(ID, at=NOW, source="cli")).fact

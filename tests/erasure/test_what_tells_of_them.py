@@ -10,33 +10,15 @@ from bot.register import FollowedRegister
 from bot.registrants import Row, register
 from tests.deliveries import UUID, delivery, joined, left, meeting
 from tests.erasure.installation import BEN, NOW, Installation
+from tests.issued import certificate
 from tests.test_outcomes import ID, KEY, at, who
 from webhooks.delivery import fact_of
 from webhooks.delivery import parse as parse_delivery
 
 
-def certificate(email: str, number: str) -> facts.CertificateIssued:
-    return facts.CertificateIssued(
-        attendee=who(email),
-        edition=1,
-        number=number,
-        form="credit",
-        name=email,
-        title="A small training",
-        date="2026-12-04",
-        issued="2026-12-07",
-        format="live interactive webinar",
-        provider="Example Training House",
-        check_url=f"https://attendant.example.org/verify/{number}",
-        ledger_facts=1,
-        ledger_head="",
-        design="",
-    )
-
-
 def test_the_check_of_a_certificate_forgets_it_too(held: Installation) -> None:
     number = "K7QD-3M9X-T2VZ"
-    held.told.tell(certificate("ada@example.org", number), NOW)
+    held.told.tell(certificate(who("ada@example.org"), number), NOW)
     running = FollowedRegister(held.ledger)
     assert running.find(number)
     held.erase("ada@example.org")
@@ -45,7 +27,7 @@ def test_the_check_of_a_certificate_forgets_it_too(held: Installation) -> None:
 
 def test_certificates_and_letters_kept_as_files_go_too(held: Installation) -> None:
     number = "K7QD-3M9X-T2VZ"
-    issued = certificate("ada@example.org", number)
+    issued = certificate(who("ada@example.org"), number)
     held.told.tell(issued, NOW)
     intended = facts.MailIntended(letter="certificate", attendee=who("ada@example.org"))
     key = intended.fact(ID, at=NOW, source="mail").fingerprint
