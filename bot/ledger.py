@@ -7,15 +7,16 @@ callers cost hardly more than one. Where the facts are kept is the storage's con
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bot import chain
 from bot.clock import Clock
 from bot.facts import Fact, NewFact
-from bot.storage.address import open_storage
+from bot.storage.address import open_storage, shown
 from bot.storage.interface import Run, StorageError, Tables
 from bot.storage.rows import COLUMNS, fact_of, head_of, insert, known
 from bot.storage.sqlite import SqliteStorage
@@ -61,7 +62,7 @@ class Ledger:
         try:
             self.storage = open_storage(address)
         except StorageError as error:
-            told = f"The ledger {address} cannot be opened: {error.told}"
+            told = f"The ledger {shown(address)} cannot be opened: {error.told}"
             raise LedgerError(told) from error
 
     @property
@@ -139,6 +140,14 @@ class Ledger:
     def verify(self) -> chain.Verification:
         """Walk the whole chain and name the first fact that was altered, if any."""
         return chain.walk(self.read())
+
+    def take_in(self, facts: Iterable[Fact]) -> None:
+        """Store facts of another ledger as they are, after those that are here; all or none.
+
+        Raises LedgerError, also where they do not continue what is here.
+        """
+        with self._turn, self._telling("cannot take these facts in"):
+            self.storage.alone(lambda run: _continue(run, iter(facts)))
 
     def note_wake(self, process: str) -> None:
         """Note that a process (`scheduler`) is alive. Liveness only, no evidence."""
@@ -218,6 +227,16 @@ class Ledger:
             results.append(appended)
         insert(run, fresh)
         return results
+
+
+def _continue(run: Run, facts: Iterator[Fact]) -> None:
+    seq, head = head_of(run)
+    while page := list(islice(facts, PAGE)):
+        walked = chain.walk(page, after=seq, head=head)
+        if not walked.holds:
+            raise StorageError(walked.reason.rstrip("."))
+        insert(run, page)
+        seq, head = page[-1].seq, page[-1].chain
 
 
 def _chained(new: NewFact, seq: int, head: str, recorded_at: int) -> Fact:

@@ -7,13 +7,14 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
 from bot.clock import Clock, RehearsalClock, SystemClock
+from bot.storage.address import Address, is_postgres, shown
 
 ZOOM_API_URL = "https://api.zoom.us/v2"
 ZOOM_OAUTH_URL = "https://zoom.us/oauth/token"
@@ -33,6 +34,14 @@ OIDC = ("ATTENDANT_OIDC_ISSUER", "ATTENDANT_OIDC_CLIENT_ID", "ATTENDANT_OIDC_CLI
 
 MOST_PROXIES = 9
 
+HOME = "var"
+
+NO_KEY = (
+    "ATTENDANT_SECRET_KEY is not set. Several machines may share a PostgreSQL database, and a "
+    "personal link opens only where all have the same key, so none is made here. Set it to that of "
+    "secret.key where you had one, else to 32 characters or more that nobody can guess."
+)
+
 
 class SettingsError(ValueError):
     """Settings that are missing or malformed; the text names each and where to get it."""
@@ -42,7 +51,7 @@ class SettingsError(ValueError):
 class Settings:
     """The settings of one installation. Secrets are left out of its representation."""
 
-    database: Path
+    database: Address
     base_url: str
     secret_key: bytes
     proxies: int = 0
@@ -62,9 +71,10 @@ class Settings:
     zoom_rtms_client_id: str = ""
     zoom_rtms_client_secret: str = ""
     evaluation_secret: str = ""
+    folder: Path | None = None
 
     def __repr__(self) -> str:
-        return f"Settings(database={str(self.database)!r}, base_url={self.base_url!r})"
+        return f"Settings(database={shown(self.database)!r}, base_url={self.base_url!r})"
 
     @property
     def is_local(self) -> bool:
@@ -78,8 +88,10 @@ class Settings:
 
     @property
     def home(self) -> Path:
-        """The folder of the database, where the key and the outbox are kept too."""
-        return self.database.parent
+        """The folder where keys, letters and certificates are kept: beside a SQLite file."""
+        if self.folder or is_postgres(self.database):
+            return self.folder or Path(HOME)
+        return Path(self.database).parent
 
     @classmethod
     def load(cls, environ: Mapping[str, str], dotenv: Path = Path(".env")) -> Settings:
@@ -92,11 +104,13 @@ class Settings:
         problems = [*_url_problems(values), *_app_problems(values), *_staff_problems(values)]
         if problems:
             raise SettingsError("\n".join(problems))
-        database = Path(values.get("ATTENDANT_DATABASE", "var/attendant.db"))
-        return cls(
-            database=database,
+        address = values.get("ATTENDANT_DATABASE", f"{HOME}/attendant.db")
+        folder = values.get("ATTENDANT_FOLDER")
+        settings = cls(
+            database=address if is_postgres(address) else Path(address),
+            folder=Path(folder) if folder else None,
             base_url=values.get("ATTENDANT_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
-            secret_key=_secret_key(values.get("ATTENDANT_SECRET_KEY", ""), database.parent),
+            secret_key=values.get("ATTENDANT_SECRET_KEY", "").encode(),
             proxies=int(values.get("ATTENDANT_PROXIES", "0")),
             oidc_issuer=values.get("ATTENDANT_OIDC_ISSUER", "").rstrip("/"),
             oidc_client_id=values.get("ATTENDANT_OIDC_CLIENT_ID", ""),
@@ -115,6 +129,7 @@ class Settings:
             zoom_rtms_client_secret=values.get("ZOOM_RTMS_CLIENT_SECRET", ""),
             evaluation_secret=values.get("EVALUATION_SECRET", ""),
         )
+        return replace(settings, secret_key=_secret_key(settings))
 
     def missing_for_zoom(self) -> list[str]:
         """What a real Zoom account needs and is not set, each with where to get it."""
@@ -145,7 +160,13 @@ def _url_problems(values: Mapping[str, str]) -> list[str]:
         if key in values and (parts.scheme not in schemes or not parts.hostname):
             example = f"{schemes[-1]}://host.example.org"
             problems.append(f"{key} is no address: expected one such as {example}.")
-    if values.get("ATTENDANT_DATABASE", "").endswith("/"):
+    database = values.get("ATTENDANT_DATABASE", "")
+    if "://" in database and not is_postgres(database):
+        problems.append(
+            "ATTENDANT_DATABASE is neither a file's path nor an address such as "
+            "postgresql://user:password@host.example.org/attendant."
+        )
+    elif database.endswith("/"):
         problems.append("ATTENDANT_DATABASE names a folder: expected a file's path.")
     return problems
 
@@ -183,17 +204,19 @@ def _staff_problems(values: Mapping[str, str]) -> list[str]:
     return problems
 
 
-def _secret_key(given: str, home: Path) -> bytes:
+def _secret_key(settings: Settings) -> bytes:
     """The key given, or the one kept in the data folder; made there on the first start."""
-    if given:
+    if given := settings.secret_key:
         if len(given) < 32:
             raise SettingsError(
                 "ATTENDANT_SECRET_KEY is too short: use 32 characters or more, or leave it out "
                 "and one is made for you."
             )
-        return given.encode()
-    path = home / "secret.key"
+        return given
+    path = settings.home / "secret.key"
     if not path.exists():
+        if is_postgres(settings.database):
+            raise SettingsError(NO_KEY)
         _make_key(path)
     return path.read_bytes()
 

@@ -13,6 +13,8 @@ from bot.ledger import Ledger
 from bot.local_time import parse_iso
 from bot.session import Session
 from bot.session_file import parse
+from bot.storage.address import Address
+from tests.ledgers import PostgresServer, postgres_server
 
 settings.register_profile(
     "attendant", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -65,10 +67,42 @@ def clock() -> HandClock:
     return HandClock(parse_iso("2026-12-04T17:45:00Z"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--on-postgresql` runs every test whose ledger may be of either sort on PostgreSQL."""
+    parser.addoption("--on-postgresql", action="store_true")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `both_ledgers` on SQLite and on PostgreSQL."""
+    if "database" not in metafunc.fixturenames:
+        return
+    if metafunc.config.getoption("--on-postgresql"):
+        metafunc.parametrize("database", ["postgresql"], indirect=True)
+    elif metafunc.definition.get_closest_marker("both_ledgers"):
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for as long as the tests run."""
+    server = postgres_server()
+    yield server
+    server.remove()
+
+
 @pytest.fixture
-def ledger(tmp_path: Path, clock: HandClock) -> Iterator[Ledger]:
-    """An empty ledger on disk."""
-    opened = Ledger(tmp_path / "attendant.db", clock)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Address:
+    """Where a ledger may be: a file that is not there yet, or an empty place on the server."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return tmp_path / "attendant.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.place()
+
+
+@pytest.fixture
+def ledger(database: Address, clock: HandClock) -> Iterator[Ledger]:
+    """An empty ledger."""
+    opened = Ledger(database, clock)
     yield opened
     opened.close()
 

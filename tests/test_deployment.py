@@ -21,7 +21,7 @@ from bot.reference import _commands
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
 COMMANDS = {path[0] for path, _ in _commands(main, ())}
-OPTIONAL = {"rtms", "zoom_meeting_sdk"}
+OPTIONAL = {"psycopg", "rtms", "zoom_meeting_sdk"}
 """Packages of processes that need requirements of their own."""
 
 COMES_WITH = {"pydantic-core": "pydantic", "urllib3": "requests", "werkzeug": "flask"}

@@ -14,6 +14,7 @@ from bot.clock import DAY, HandClock, RehearsalClock
 from bot.ledger import Ledger
 from bot.pages.house import pace
 from bot.pages.roster import Cell, Roster, Row
+from bot.storage.address import Address
 from tests.listening import listening
 from tests.stage import Stage, at, set_stage
 
@@ -71,9 +72,11 @@ def test_a_session_that_was_never_added_is_not_found(stage: Stage) -> None:
         assert stage.session.id in response.text  # the ones there are
 
 
-def test_a_session_that_another_process_adds_is_there_at_once(stage: Stage, tmp_path: Path) -> None:
+def test_a_session_that_another_process_adds_is_there_at_once(
+    stage: Stage, database: Address
+) -> None:
     stage.client.get("/live/")
-    other = Ledger(tmp_path / "attendant.db", stage.clock)
+    other = Ledger(database, stage.clock)
     text = stage.session.text.replace("alliance-2026-12-04", "second-2026-12-04")
     added = facts.SessionAdded(text=text, version=1)
     other.append(added.fact("second-2026-12-04", at=at("13:06"), source="test"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -19,6 +18,10 @@ from bot import chain
 from bot.clock import HandClock, SystemClock
 from bot.facts import NewFact, PageOpened
 from bot.ledger import Ledger, LedgerError
+from bot.storage.address import Address
+from tests.ledgers import change
+
+pytestmark = pytest.mark.both_ledgers
 
 WRITER = """
 import sys
@@ -77,7 +80,7 @@ def test_the_chain_of_an_untouched_ledger_holds(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "altered"),
+    ("sql", "altered"),
     [
         ("update facts set body = '{}' where seq = 3", 3),
         ("update facts set happened_at = happened_at + 1 where seq = 4", 4),
@@ -93,35 +96,33 @@ def test_the_chain_of_an_untouched_ledger_holds(ledger: Ledger) -> None:
     ],
 )
 def test_verify_names_the_first_fact_that_was_altered(
-    ledger: Ledger, change: str, altered: int
+    ledger: Ledger, sql: str, altered: int
 ) -> None:
     ledger.append_all([opened(str(number)) for number in range(5)])
-    with sqlite3.connect(ledger.path) as connection:
-        connection.execute(change)
-    connection.close()
+    change(ledger, sql)
     assert ledger.verify().altered == altered
     assert str(altered) in ledger.verify().reason
 
 
 def test_an_erased_body_leaves_a_chain_that_verifies(ledger: Ledger) -> None:
     ledger.append_all([opened(str(number)) for number in range(5)])
-    with sqlite3.connect(ledger.path) as connection:
-        connection.execute("update facts set body = null where seq = 3")
-    connection.close()
+    change(ledger, "update facts set body = null where seq = 3")
     verification = ledger.verify()
     assert verification.holds
     assert verification.erased == 1
 
 
 @given(names=st.lists(st.text(max_size=8), max_size=30), at=st.integers(0, 2**41))
-def test_the_chain_holds_over_any_facts(
-    tmp_path_factory: pytest.TempPathFactory, names: list[str], at: int
-) -> None:
-    ledger = Ledger(tmp_path_factory.mktemp("chain") / "attendant.db", HandClock(at))
-    for name in names:
-        ledger.append(opened(name, at))
-    assert ledger.verify() == chain.Verification(len(set(names)), ledger.head()[1])
-    ledger.close()
+def test_the_chain_holds_over_any_facts(ledger: Ledger, names: list[str], at: int) -> None:
+    before = ledger.last_seq()
+    new = [opened(f"{at}:{before}:{name}", at) for name in names]
+    for fact in new:
+        ledger.append(fact)
+    assert [fact.fingerprint for fact in ledger.read(before)] == list(
+        dict.fromkeys(fact.fingerprint for fact in new)
+    )
+    count = before + len(set(names))
+    assert ledger.verify() == chain.Verification(count, ledger.head()[1])
 
 
 def test_concurrent_appends_share_commits_and_lose_nothing(ledger: Ledger) -> None:
@@ -201,14 +202,13 @@ def test_the_last_wake_of_a_process_is_remembered(ledger: Ledger, clock: HandClo
 
 
 @pytest.mark.processes
-def test_two_processes_append_at_once_without_harm(tmp_path: Path) -> None:
-    path = tmp_path / "attendant.db"
-    writers = [_start_writer(path, name, 500) for name in ("a", "b")]
+def test_two_processes_append_at_once_without_harm(database: Address) -> None:
+    writers = [_start_writer(database, name, 500) for name in ("a", "b")]
     for writer in writers:
         assert writer.wait(timeout=60) == 0
         assert writer.stdout
         writer.stdout.close()
-    ledger = Ledger(path, SystemClock())
+    ledger = Ledger(database, SystemClock())
     assert ledger.last_seq() == 1000
     assert ledger.verify().holds
     ledger.close()
@@ -216,12 +216,11 @@ def test_two_processes_append_at_once_without_harm(tmp_path: Path) -> None:
 
 @pytest.mark.processes
 def test_kill_9_during_ten_thousand_appends_loses_none_that_was_acknowledged(
-    tmp_path: Path,
+    database: Address,
 ) -> None:
-    path = tmp_path / "attendant.db"
     acknowledged: list[str] = []
     for turn, kill_after in enumerate((700, 1, 1900, 350)):
-        writer = _start_writer(path, f"turn{turn}", 10_000)
+        writer = _start_writer(database, f"turn{turn}", 10_000)
         assert writer.stdout
         for count, line in enumerate(writer.stdout, start=1):
             acknowledged.append(line.strip())
@@ -230,7 +229,7 @@ def test_kill_9_during_ten_thousand_appends_loses_none_that_was_acknowledged(
         writer.wait(timeout=30)
         writer.stdout.close()
         assert writer.returncode == -signal.SIGKILL
-    ledger = Ledger(path, SystemClock())
+    ledger = Ledger(database, SystemClock())
     kept = {fact.fingerprint.removeprefix("page:") for fact in ledger.read()}
     assert len(acknowledged) >= 2951
     assert set(acknowledged) <= kept
@@ -238,7 +237,7 @@ def test_kill_9_during_ten_thousand_appends_loses_none_that_was_acknowledged(
     ledger.close()
 
 
-def _start_writer(path: Path, name: str, count: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", WRITER, str(path), name, str(count)]
+def _start_writer(database: Address, name: str, count: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", WRITER, str(database), name, str(count)]
     root = Path(__file__).parent.parent
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root)

@@ -14,8 +14,11 @@ from bot.clock import HandClock
 from bot.ledger import Ledger
 from bot.pages import events
 from bot.pages.streams import ROUND, SHARE, Streams, Wake
+from bot.storage.address import Address
 from tests.listening import listening
 from tests.stage import Stage, at, set_stage
+
+pytestmark = pytest.mark.both_ledgers
 
 
 @pytest.fixture
@@ -66,10 +69,10 @@ def test_a_launch_reaches_an_open_page_with_all_it_needs(stage: Stage) -> None:
     assert news.id == str(stage.ledger.last_seq())
 
 
-def test_a_launch_by_another_process_arrives_as_well(stage: Stage, tmp_path: Path) -> None:
+def test_a_launch_by_another_process_arrives_as_well(stage: Stage, database: Address) -> None:
     with listening(stage.client, stage.page("Ann") + "/events") as page:
         page.next("state")
-        other = Ledger(tmp_path / "attendant.db", stage.clock)
+        other = Ledger(database, stage.clock)
         launched = facts.PollLaunched(
             poll="alliance", block="block-2", due_at=at("13:04"), closes_at=at("13:07")
         )

@@ -19,6 +19,8 @@ from tests.deliveries import SECRET, delivery, joined, meeting, signed
 from tests.from_zoom import DELIVERIES
 from webhooks.app import create_app
 
+pytestmark = pytest.mark.both_ledgers
+
 NOW = 1_796_406_300
 
 

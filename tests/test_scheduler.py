@@ -24,6 +24,8 @@ from tests.ledgers import change
 from tests.scheduling import PLAN, add, assert_all_was_done_once, kinds, polls_of, scheduler_on
 from tests.trainings import at, training
 
+pytestmark = pytest.mark.both_ledgers
+
 # --- interrupted anywhere -----------------------------------------------------------------------
 
 
@@ -186,9 +188,10 @@ def test_a_new_version_of_the_file_moves_what_is_still_to_come(
 
 
 def test_while_the_file_is_locked_it_says_so_once_and_then_goes_on(
-    ledger: Ledger, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock.moment = at("12:55")
+    ledger = Ledger(tmp_path / "ledger.db", clock)
     add(ledger, PLAN)
     scheduler = scheduler_on(ledger, clock)
     # it does not wait as long as a process would
@@ -207,6 +210,7 @@ def test_while_the_file_is_locked_it_says_so_once_and_then_goes_on(
         "scheduler out of trouble",
     ]
     assert kinds(ledger)["block.started"] == 1
+    ledger.close()
 
 
 def test_a_session_in_trouble_holds_up_no_other(ledger: Ledger, clock: HandClock) -> None:

@@ -16,32 +16,33 @@ import pytest
 from bot import facts
 from bot.clock import RehearsalClock
 from bot.ledger import Ledger
+from bot.storage.address import Address
 from schedules.process import LOOK, start_in_background
 from tests.scheduling import PLAN, add, assert_all_was_done_once, polls_of
 from tests.trainings import at
+
+pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).parent.parent
 
 ALONE = """
 import sys
-from pathlib import Path
 from bot.clock import RehearsalClock
 from bot.ledger import Ledger
 from schedules.process import run_scheduler
 clock = RehearsalClock.from_setting(sys.argv[2])
-run_scheduler(Ledger(Path(sys.argv[1]), clock), clock)
+run_scheduler(Ledger(sys.argv[1], clock), clock)
 """
 
 IN_GREENLETS = """
 from gevent import monkey
 monkey.patch_all()
 import sys, time
-from pathlib import Path
 from bot.clock import RehearsalClock
 from bot.ledger import Ledger
 from schedules.process import start_in_background
 clock = RehearsalClock.from_setting(sys.argv[2])
-ledger = Ledger(Path(sys.argv[1]), clock)
+ledger = Ledger(sys.argv[1], clock)
 scheduler = start_in_background(ledger, clock)
 print(type(scheduler._alarms).__name__)
 while not ledger.select("kind = 'evaluation.opened'", []):
@@ -55,9 +56,9 @@ def rehearsal(speed: float, starts: str = "12:49") -> RehearsalClock:
     return RehearsalClock(at(starts), time.time() + 0.5, speed, at("15:00"), speed)
 
 
-def start(script: str, ledger: Ledger, clock: RehearsalClock) -> subprocess.Popen[str]:
+def start(script: str, database: Address, clock: RehearsalClock) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", script, str(ledger.path), clock.to_setting()],
+        [sys.executable, "-c", script, str(database), clock.to_setting()],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -65,8 +66,8 @@ def start(script: str, ledger: Ledger, clock: RehearsalClock) -> subprocess.Pope
     )
 
 
-def opened(tmp_path: Path, clock: RehearsalClock) -> Ledger:
-    ledger = Ledger(tmp_path / "ledger.db", clock)
+def opened(database: Address, clock: RehearsalClock) -> Ledger:
+    ledger = Ledger(database, clock)
     add(ledger, PLAN)
     return ledger
 
@@ -82,10 +83,10 @@ def until(condition: Callable[[], bool], seconds: float, what: str) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.processes
-def test_at_600_times_it_wakes_at_each_moment_and_not_at_its_next_look(tmp_path: Path) -> None:
+@pytest.mark.both_ledgers
+def test_at_600_times_it_wakes_at_each_moment_and_not_at_its_next_look(database: Address) -> None:
     clock = rehearsal(600, starts="13:46")
-    ledger = opened(tmp_path, clock)
+    ledger = opened(database, clock)
     scheduler = start_in_background(ledger, clock)
     until(lambda: is_over(ledger), 20, "the end")
     scheduler.stop()
@@ -101,19 +102,18 @@ def test_at_600_times_it_wakes_at_each_moment_and_not_at_its_next_look(tmp_path:
     ledger.close()
 
 
-@pytest.mark.processes
 def test_killed_ten_times_in_a_rehearsal_it_launches_every_poll_exactly_once(
-    tmp_path: Path,
+    database: Address,
 ) -> None:
     clock, rng = rehearsal(240), Random(2)
-    ledger = opened(tmp_path, clock)
+    ledger = opened(database, clock)
     for _ in range(10):
-        process = start(ALONE, ledger, clock)
+        process = start(ALONE, database, clock)
         with pytest.raises(subprocess.TimeoutExpired):
             process.communicate(timeout=rng.uniform(0.6, 1.6))
         process.send_signal(signal.SIGKILL)
         process.communicate()
-    process = start(ALONE, ledger, clock)
+    process = start(ALONE, database, clock)
     until(lambda: is_over(ledger), 30, "the end")
     process.terminate()
     process.communicate(timeout=10)
@@ -122,11 +122,11 @@ def test_killed_ten_times_in_a_rehearsal_it_launches_every_poll_exactly_once(
     ledger.close()
 
 
-@pytest.mark.processes
-def test_two_at_once_do_everything_once_and_end_cleanly_when_told(tmp_path: Path) -> None:
+@pytest.mark.both_ledgers
+def test_two_at_once_do_everything_once_and_end_cleanly_when_told(database: Address) -> None:
     clock = rehearsal(900)
-    ledger = opened(tmp_path, clock)
-    both = [start(ALONE, ledger, clock) for _ in range(2)]
+    ledger = opened(database, clock)
+    both = [start(ALONE, database, clock) for _ in range(2)]
     until(lambda: is_over(ledger), 30, "the end")
     for process, ending in zip(both, (signal.SIGTERM, signal.SIGINT), strict=True):
         process.send_signal(ending)
@@ -136,11 +136,11 @@ def test_two_at_once_do_everything_once_and_end_cleanly_when_told(tmp_path: Path
     ledger.close()
 
 
-@pytest.mark.processes
-def test_in_a_web_process_it_runs_in_greenlets(tmp_path: Path) -> None:
+@pytest.mark.both_ledgers
+def test_in_a_web_process_it_runs_in_greenlets(database: Address) -> None:
     clock = rehearsal(1200)
-    ledger = opened(tmp_path, clock)
-    process = start(IN_GREENLETS, ledger, clock)
+    ledger = opened(database, clock)
+    process = start(IN_GREENLETS, database, clock)
     output, _ = process.communicate(timeout=30)
     assert process.returncode == 0
     assert output.startswith("GeventScheduler")

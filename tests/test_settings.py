@@ -40,6 +40,29 @@ def test_a_key_that_is_given_is_used_and_none_is_made(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_beside_postgresql_a_key_is_taken_and_never_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "postgresql://db.example.org/attendant"
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SettingsError, match="ATTENDANT_SECRET_KEY is not set"):
+        load(tmp_path, ATTENDANT_DATABASE=address)
+    given = load(tmp_path, ATTENDANT_DATABASE=address, ATTENDANT_SECRET_KEY="k" * 32)
+    assert (given.database, given.home) == (address, Path("var"))
+    home = tmp_path / "kept"
+    home.mkdir()
+    (home / "secret.key").write_text("of an earlier file, and long enough")
+    found = load(tmp_path, ATTENDANT_DATABASE=address, ATTENDANT_FOLDER=str(home))
+    assert (found.secret_key, found.home) == (b"of an earlier file, and long enough", home)
+
+
+def test_keys_and_papers_are_kept_beside_the_file_unless_a_folder_is_named(tmp_path: Path) -> None:
+    assert load(tmp_path).home == tmp_path
+    assert load(
+        tmp_path, ATTENDANT_FOLDER="/srv/papers", ATTENDANT_SECRET_KEY="k" * 32
+    ).home == Path("/srv/papers")
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -49,6 +72,7 @@ def test_a_key_that_is_given_is_used_and_none_is_made(tmp_path: Path) -> None:
         ("ZOOM_OAUTH_URL", "ftp://zoom.example.org"),
         ("ATTENDANT_SECRET_KEY", "short"),
         ("ATTENDANT_DATABASE", "var/"),
+        ("ATTENDANT_DATABASE", "mysql://db.example.org/attendant"),
     ],
 )
 def test_a_malformed_setting_is_named(tmp_path: Path, key: str, value: str) -> None:

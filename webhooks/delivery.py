@@ -18,6 +18,9 @@ VALIDATION = "endpoint.url_validation"
 UNNAMED = "unnamed"
 """The event of a delivery that names none: kept all the same, for it was signed by Zoom."""
 
+LONGEST_EVENT = 200
+"""How long the name of an event may be; Zoom's have up to fifty characters."""
+
 NOT_KEPT = "[not kept]"
 """What stands where a value was that is secret, or personal and of no use as evidence."""
 
@@ -78,7 +81,7 @@ def parse(raw: bytes) -> Delivery:
         raise DeliveryError(f"The body is not JSON: {error}.") from error
     event, made_at = values.get("event"), values.get("event_ts")
     return Delivery(
-        event=event if isinstance(event, str) and event else UNNAMED,
+        event=event if isinstance(event, str) and 0 < len(event) <= LONGEST_EVENT else UNNAMED,
         event_ts=made_at if isinstance(made_at, int) and abs(made_at) < 2**62 else None,
         payload=_table(values.get("payload")),
         raw=raw,

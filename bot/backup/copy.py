@@ -13,6 +13,7 @@ from bot.bundle.against import check_ledger
 from bot.clock import Clock
 from bot.ledger import Ledger, LedgerError
 from bot.local_time import iso
+from bot.storage.address import Address, is_postgres, shown
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database, by what is added to its name."""
@@ -30,26 +31,29 @@ class Copy(NamedTuple):
     head: str
 
 
-def take_copy(source: Path, target: Path, clock: Clock) -> Copy:
+def take_copy(source: Address, target: Path, clock: Clock) -> Copy:
     """Copy a ledger into one file, while others write to it; the file is there when it is checked.
+
+    Of a PostgreSQL database it makes a SQLite file with the same facts.
 
     What was acknowledged before the call is in the copy. Raises BackupError.
     """
     if target.exists():
         raise BackupError(f"{target} is there already. Choose another name, or move it away.")
-    if not source.is_file():
+    if not (is_postgres(source) or Path(source).is_file()):
         raise BackupError(f"There is no ledger at {source}. Check ATTENDANT_DATABASE.")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = draft_beside(target)
         try:
-            _copy(source, draft)
+            copy_facts(source, draft, clock)
             found = check(draft, clock)
             settle(draft, target)
         finally:
             remove(draft)
-    except (sqlite3.Error, OSError) as error:
-        raise BackupError(f"{source} could not be copied to {target}: {error}.") from error
+    except (sqlite3.Error, LedgerError, OSError) as error:
+        reason = str(error).removesuffix(".")
+        raise BackupError(f"{shown(source)} could not be copied to {target}: {reason}.") from error
     return Copy(target, found.facts, found.head)
 
 
@@ -118,7 +122,12 @@ def file_stamp(moment: int) -> str:
     return iso(moment).replace("-", "").replace(":", "")
 
 
-def _copy(source: Path, draft: Path) -> None:
-    """SQLite's online backup, in one step: a reader's view, which holds up no writer."""
+def copy_facts(source: Address, draft: Path, clock: Clock) -> None:
+    """Fill an empty file with what a ledger holds. Raises sqlite3.Error or LedgerError."""
+    if is_postgres(source):
+        with closing(Ledger(source, clock)) as ledger, closing(Ledger(draft, clock)) as copy:
+            copy.take_in(ledger.read(upto=ledger.last_seq()))
+        return
+    # SQLite's online backup, in one step: a reader's view, which holds up no writer
     with closing(sqlite3.connect(source)) as rows, closing(sqlite3.connect(draft)) as copy:
         rows.backup(copy)

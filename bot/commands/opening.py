@@ -33,12 +33,17 @@ def settings() -> Settings:
 
 
 def open_ledger() -> tuple[Settings, Clock, Ledger]:
-    """The settings, the clock and the ledger, or the end of the command with a message."""
+    """The settings, the clock and the ledger, or the end of the command with a message.
+
+    The ledger is closed when the command ends.
+    """
     chosen, clock = settings(), clock_from(os.environ)
     try:
-        return chosen, clock, Ledger(chosen.database, clock)
+        ledger = Ledger(chosen.database, clock)
     except LedgerError as error:
         refuse(str(error))
+    click.get_current_context().call_on_close(ledger.close)
+    return chosen, clock, ledger
 
 
 def session_of(ledger: Ledger, session_id: str) -> Session:

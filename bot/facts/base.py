@@ -7,6 +7,9 @@ from typing import ClassVar
 
 import msgspec
 
+LONGEST_MARK = 1_000
+"""How long a fingerprint may be as it is; of a longer one its SHA-256 is taken."""
+
 ZOOM = "zoom."
 """What the kind of every delivery from Zoom begins with; the event's own name follows."""
 
@@ -58,8 +61,15 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             happened_at=at,
             source=source,
             body=msgspec.json.encode(self).decode(),
-            fingerprint=self.MARK.format(session=session, at=at, **values),
+            fingerprint=_short(self.MARK.format(session=session, at=at, **values)),
         )
+
+
+def _short(mark: str) -> str:
+    """A fingerprint of a length that every database can index."""
+    if len(mark) <= LONGEST_MARK:
+        return mark
+    return "sha256:" + hashlib.sha256(mark.encode()).hexdigest()
 
 
 def _digest(text: str) -> str:
