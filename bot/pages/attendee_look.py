@@ -11,9 +11,10 @@ from bot.evidence.model import Acceptance, AttendeeEvidence, Registrant
 from bot.evidence.record import SessionRecord
 from bot.pages.attendee_outcome import Result, on_record, result_of
 from bot.pages.guests import Guest
+from bot.pages.moments import moment_in
 from bot.pages.recording import claimed_name
 from bot.pages.standing import Standing, standing_of
-from bot.pages.training import Moment, moment_of
+from bot.pages.training import Moment
 from bot.register import FollowedRegister
 from bot.rules.decision import judge, session_wide, training_of
 from bot.rules.policy import Policy, PolicyError, policy_of
@@ -92,15 +93,8 @@ class Looking:
         return Look(registrant, moment, you, nudges, policy, _accepted(evidence, policy), result)
 
     def moment(self) -> Moment:
-        """The training now, computed once a second for all who attend it."""
-        live, session_id = self.here.live, self.guest.session
-
-        def read() -> Moment:
-            with live.record(session_id) as record:
-                return moment_of(record.session, record.progress, self.here.clock.now())
-
-        second = self.here.clock.now() // SECOND
-        return live.shared(session_id, "moment", (live.edition(session_id), second), read)
+        """The training now."""
+        return moment_in(self.here.live, self.guest.session)
 
     def policy(self, session: Session) -> Policy | None:
         """The policy; None where the session file's is wrong, which the staff is told of."""

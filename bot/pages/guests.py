@@ -42,17 +42,12 @@ class Guests:
         return self._guests.get(_digest(token))
 
     def _catch_up(self) -> None:
-        last = self._ledger.last_seq()
-        if last == self._seq:
-            return
-        condition = "kind in (?, ?) and seq > ? and seq <= ?"
-        for fact in self._ledger.select(condition, [*KINDS, self._seq, last]):
-            body = facts.read(fact)
+        for fact in self._ledger.select("kind in (?, ?) and seq > ?", [*KINDS, self._seq]):
+            body, self._seq = facts.read(fact), fact.seq
             if isinstance(body, RegistrantAdded) and fact.session:
                 self._admit(Guest(fact.session, body.attendee))
             elif isinstance(body, LinkRenewed) and fact.session:
                 self._admit(Guest(fact.session, body.attendee), body.edition)
-        self._seq = last
 
     def _admit(self, guest: Guest, edition: int = 1) -> None:
         """Let the token of that edition open the guest's page, and none before it."""

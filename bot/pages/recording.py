@@ -21,7 +21,8 @@ from bot.local_time import clock_text, iso
 from bot.pages.answers import AnswerError, Answers, checked
 from bot.pages.guests import Guest
 from bot.pages.live import Live
-from bot.pages.training import LaunchedPoll, Moment, moment_of
+from bot.pages.moments import moment_in
+from bot.pages.training import LaunchedPoll, Moment
 from bot.session import Poll, Session
 
 SOURCE = "page"
@@ -147,8 +148,8 @@ class Recorder:
         return poll
 
     def _moment(self) -> Moment:
-        with self._live.record(self._guest.session) as record:
-            return moment_of(record.session, record.progress, self._clock.now())
+        self._live.catch_up()
+        return moment_in(self._live, self._guest.session)
 
     def _open(self, poll_id: str, moment: Moment) -> LaunchedPoll:
         """The poll, where it is open on the page now."""
