@@ -20,7 +20,7 @@ from bot.settings import Settings, clock_from
 from schedules.check import all_advice
 from schedules.draft import import_page
 from schedules.timeline import timeline
-from webhooks import evaluations, health, metrics, zoom
+from webhooks import evaluations, health, metrics, openapi, zoom
 
 POLICY = {
     "default-src": "'none'",
@@ -84,6 +84,7 @@ def create_app(
         evaluations.blueprint,
         health.blueprint,
         metrics.blueprint,
+        openapi.blueprint,
         *blueprints(),
     ):
         app.register_blueprint(blueprint)
