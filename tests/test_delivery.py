@@ -24,6 +24,12 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.parametrize("made_at", [True, 1.5, "1796407200000", None, 2**62])
+def test_a_time_that_is_no_whole_number_of_milliseconds_counts_as_none(made_at: object) -> None:
+    found = parse(json.dumps({"event": "meeting.alert", "event_ts": made_at}).encode())
+    assert moment_of(found, RECEIVED) is RECEIVED
+
+
 def test_a_join_happened_at_its_join_time() -> None:
     found = parse(joined("Ann Able", "2026-12-04T17:46:02Z"))
     assert moment_of(found, RECEIVED) == parse_iso("2026-12-04T17:46:02Z")

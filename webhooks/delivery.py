@@ -40,6 +40,9 @@ _TO_REMOVE = re.compile(
     ('"[^"]*(?:' + "|".join(SECRET) + ')[^"]*"|"(?:' + "|".join(sorted(PERSONAL)) + ')"').encode()
 )
 
+_SIGNS = tuple(word.encode() for word in (*SECRET, *(f'"{name}"' for name in sorted(PERSONAL))))
+"""Without any of these there is nothing to remove: looked for in a tenth of the pattern's time."""
+
 
 class DeliveryError(ValueError):
     """A body that is no JSON; the text says why."""
@@ -82,7 +85,7 @@ def parse(raw: bytes) -> Delivery:
     event, made_at = values.get("event"), values.get("event_ts")
     return Delivery(
         event=event if isinstance(event, str) and 0 < len(event) <= LONGEST_EVENT else UNNAMED,
-        event_ts=made_at if isinstance(made_at, int) and abs(made_at) < 2**62 else None,
+        event_ts=made_at if type(made_at) is int and abs(made_at) < 2**62 else None,
         payload=_table(values.get("payload")),
         raw=raw,
         text=text,
@@ -124,7 +127,7 @@ def moment_of(delivery: Delivery, received_at: int) -> int:
 
 def without_secrets(raw: bytes) -> str:
     """The text of a JSON body with secrets and needless personal details taken out."""
-    if not _TO_REMOVE.search(raw):
+    if not any(sign in raw for sign in _SIGNS) or not _TO_REMOVE.search(raw):
         return raw.decode()
     return msgspec.json.encode(_cleaned(msgspec.json.decode(raw))).decode()
 
