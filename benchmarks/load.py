@@ -21,7 +21,10 @@ PATIENCE = 30.0
 
 @dataclass(slots=True)
 class Answers:
-    """What came back: how often which status, and the seconds from when a request was due."""
+    """What came back: how often which status, and the seconds from when a request was due.
+
+    The status is 0 where the server hung up instead of answering.
+    """
 
     statuses: Counter[int] = field(default_factory=Counter)
     waited: list[float] = field(default_factory=list)
@@ -102,12 +105,7 @@ class _Offer:
         return connection
 
     def _take(self, connection: socket.socket) -> None:
-        text = connection.recv(65536)
-        while b"\r\n\r\n" not in text or len(text) < _whole(text):
-            more = connection.recv(65536)
-            if not more:
-                break
-            text += more
+        text = _answer(connection)
         self._answers.waited.append(time.perf_counter() - self._asked.pop(connection))
         self._answers.statuses[int(text[9:12] or 0)] += 1
         if not text or b"connection: close" in text[:512].lower():
@@ -115,6 +113,20 @@ class _Offer:
             connection.close()
             connection = self._connect()
         self._idle.append(connection)
+
+
+def _answer(connection: socket.socket) -> bytes:
+    """A whole answer; what there is of it where the server hung up."""
+    text = b""
+    while b"\r\n\r\n" not in text or len(text) < _whole(text):
+        try:
+            more = connection.recv(65536)
+        except ConnectionResetError:
+            more = b""
+        if not more:
+            break
+        text += more
+    return text
 
 
 def _whole(text: bytes) -> int:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,8 +46,8 @@ class Training:
         self.pages = [f"/a/{token_of(KEY, person)}" for person in people]
 
     @contextmanager
-    def web(self) -> Iterator[tuple[int, Address]]:
-        """A web process on it: its id and its address."""
+    def web(self, log: Path | None = None) -> Iterator[tuple[int, Address]]:
+        """A web process on it: its id and its address. What it says goes to `log`, if anywhere."""
         settings = {
             "ATTENDANT_DATABASE": str(self.ledger.path),
             "ATTENDANT_CLOCK": self.clock.to_setting(),
@@ -55,7 +55,7 @@ class Training:
             "ZOOM_WEBHOOK_SECRET_TOKEN": SECRET,
         }
         threading.Thread(target=self._stay_awake, daemon=True).start()
-        with serving([sys.executable, "-m", "bot", "web", "--port", "0"], settings) as found:
+        with serving([sys.executable, "-m", "bot", "web", "--port", "0"], settings, log) as found:
             yield found
 
     def _stay_awake(self) -> None:
@@ -66,7 +66,9 @@ class Training:
 
 
 @contextmanager
-def serving(command: list[str], settings: Mapping[str, str]) -> Iterator[tuple[int, Address]]:
+def serving(
+    command: list[str], settings: Mapping[str, str], log: Path | None = None
+) -> Iterator[tuple[int, Address]]:
     """A server that says its port at the end of its first line: its process id and its address."""
     environment = {**os.environ, **settings}
     with subprocess.Popen(
@@ -75,10 +77,17 @@ def serving(command: list[str], settings: Mapping[str, str]) -> Iterator[tuple[i
         assert server.stderr  # noqa: S101 - for the types
         try:
             port = int(server.stderr.readline().rpartition(":")[2])
-            threading.Thread(target=server.stderr.read, daemon=True).start()
+            threading.Thread(target=_take_down, args=[server.stderr, log], daemon=True).start()
             yield server.pid, ("127.0.0.1", port)
         finally:
             server.kill()
+
+
+def _take_down(said: Iterable[str], log: Path | None) -> None:
+    with (log or Path(os.devnull)).open("w") as file:
+        for line in said:
+            file.write(line)
+            file.flush()
 
 
 def resident(process: int) -> float:

@@ -105,8 +105,9 @@ def _deliveries(signs: Signs) -> Iterator[Alarm]:
         yield Alarm(
             "deliveries",
             "Nothing has come from Zoom for five minutes, though the meeting runs. If people came "
-            "or went meanwhile, check the webhook at marketplace.zoom.us; what is missed is made "
-            "up for by Zoom's report after the end. If nobody did, all is well.",
+            "or went meanwhile, check the webhook at marketplace.zoom.us, and that the server’s "
+            "clock is right; what is missed is made up for by Zoom's report after the end. If "
+            "nobody did, all is well.",
         )
 
 

@@ -14,10 +14,7 @@ from datetime import UTC, datetime
 from random import Random, SystemRandom
 
 import structlog
-from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
-from apscheduler.schedulers.gevent import GeventScheduler
-from gevent.monkey import is_module_patched
 
 from bot.clock import Clock
 from bot.facts import Fact
@@ -25,12 +22,10 @@ from bot.ledger import Ledger, LedgerError
 from schedules.actions import Action, perform
 from schedules.errands import Errand
 from schedules.programme import Programme
+from schedules.waker import LOOK, waker
 
 PROCESS = "scheduler"
 """The name under which its wakes are noted."""
-
-LOOK = 0.5
-"""How often it looks for new sessions and facts, in seconds of real time."""
 
 NOTE = 2
 """How often it notes that it is alive, in seconds of real time."""
@@ -202,8 +197,7 @@ def start_in_background(
     errands: Iterable[Errand] = (),
 ) -> Scheduler:
     """Start a scheduler beside the caller: in greenlets where gevent has patched the threads."""
-    kind = GeventScheduler if is_module_patched("threading") else BackgroundScheduler
-    scheduler = Scheduler(ledger, clock, kind(timezone=UTC), effects=effects, errands=errands)
+    scheduler = Scheduler(ledger, clock, waker(), effects=effects, errands=errands)
     scheduler.start()
     return scheduler
 

@@ -7,11 +7,6 @@ however many web processes there are. The scheduler's own watch ends it when it 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC
-
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.schedulers.gevent import GeventScheduler
-from gevent.monkey import is_module_patched
 
 from bot.alarms import alarms_of
 from bot.clock import SECOND, Clock
@@ -20,6 +15,7 @@ from schedules.alarms import Signs, alarms
 from schedules.errands import Errand
 from schedules.process import PROCESS
 from schedules.programme import Programme
+from schedules.waker import waker
 from schedules.watch import raising
 
 PATIENCE = 30 * SECOND
@@ -64,8 +60,7 @@ class StandIn:
 
 def run_beside(errand: Errand) -> None:
     """Run an errand beside a web server, for as long as that runs."""
-    kind = GeventScheduler if is_module_patched("threading") else BackgroundScheduler
-    beside = kind(timezone=UTC)
+    beside = waker()
     often = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     beside.add_job(errand.run, "interval", seconds=errand.every, id=errand.name, **often)
     beside.start()

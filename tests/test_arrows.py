@@ -52,6 +52,7 @@ IMPURE = (
     "schedules.actions",
     "schedules.watch",
     "schedules.stand_in",
+    "schedules.waker",
 )
 """Modules of a pure package that do the I/O at its edge."""
 

@@ -7,15 +7,18 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import requests
+import structlog
 
 from bot.accounts.keys import first_token
 from bot.clock import HandClock
 from bot.ledger import Ledger
-from bot.logs import without_secrets
+from bot.logs import Sparing, without_secrets
 from tests.deliveries import joined
 from tests.staff import token_in
 from tests.stage import PEOPLE, SECRET_KEY, Stage, at, set_stage
@@ -35,6 +38,27 @@ STAFF = ("kim.kindly@example.org", "a wrong horse battery staple")
 )
 def test_secret_and_personal_addresses_are_struck_out(text: str, logged: str) -> None:
     assert without_secrets(None, "error", {"event": text, "seq": 7}) == {"event": logged, "seq": 7}
+
+
+def told(sparing: Sparing, number: int, **event: object) -> list[MutableMapping[str, object]]:
+    """What of so many events of one kind is written."""
+    written = []
+    for _ in range(number):
+        with suppress(structlog.DropEvent):
+            written.append(sparing(None, "", {"level": "warning", "event": "refused", **event}))
+    return written
+
+
+def test_warnings_of_one_kind_are_written_twenty_times_a_minute_and_then_counted() -> None:
+    now = [0.0]
+    sparing = Sparing(lambda: now[0])
+    assert len(told(sparing, 1000)) == 20
+    assert len(told(sparing, 3, reason="another")) == 3
+    assert len(told(sparing, 1000, level="info")) == 1000
+    now[0] = 61.0
+    first, second = told(sparing, 2)
+    assert first["unlogged"] == 980
+    assert "unlogged" not in second
 
 
 def visit(address: str, stage: Stage) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC
 from pathlib import Path
@@ -20,6 +22,7 @@ from bot.clock import HandClock
 from bot.facts import Fact, NewFact
 from bot.ledger import Appended, Ledger
 from schedules.process import Scheduler
+from schedules.waker import waker
 from tests.ledgers import change
 from tests.scheduling import PLAN, add, assert_all_was_done_once, kinds, polls_of, scheduler_on
 from tests.trainings import at, training
@@ -244,3 +247,23 @@ def test_what_follows_from_a_launch_is_done_by_the_one_who_launched_it_and_may_f
     first.run_due()
     second.run_due()
     assert posted == ["block.started", "poll.drawn", "poll.drawn"]
+
+
+def test_told_to_stop_while_a_job_sets_an_alarm_it_lets_that_be_finished() -> None:
+    alarms, begun, finished = waker(), threading.Event(), threading.Event()
+
+    def job() -> None:
+        begun.set()
+        while alarms.running:
+            time.sleep(0.01)
+        alarms.add_job(print, "date", id="alarm")
+        finished.set()
+
+    alarms.add_job(job)
+    alarms.start()
+    assert begun.wait(10)
+    stopping = threading.Thread(target=alarms.shutdown, daemon=True)
+    stopping.start()
+    stopping.join(10)
+    assert not stopping.is_alive()
+    assert finished.is_set()

@@ -17,7 +17,8 @@ from bot import facts
 from bot.clock import RehearsalClock
 from bot.ledger import Ledger
 from bot.storage.address import Address
-from schedules.process import LOOK, start_in_background
+from schedules.process import start_in_background
+from schedules.waker import LOOK
 from tests.scheduling import PLAN, add, assert_all_was_done_once, polls_of
 from tests.trainings import at
 
@@ -143,6 +144,6 @@ def test_in_a_web_process_it_runs_in_greenlets(database: Address) -> None:
     process = start(IN_GREENLETS, database, clock)
     output, _ = process.communicate(timeout=30)
     assert process.returncode == 0
-    assert output.startswith("GeventScheduler")
+    assert output.startswith("_Greenlets")
     assert_all_was_done_once(ledger)
     ledger.close()

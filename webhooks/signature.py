@@ -42,7 +42,10 @@ def verify(
     if not timestamp.isascii() or not timestamp.isdigit():
         raise SignatureError("The timestamp is no number of seconds.")
     if abs(int(timestamp) * 1000 - now) > LONGEST_SKEW:
-        raise SignatureError("The timestamp is more than five minutes away from our time.")
+        raise SignatureError(
+            "The timestamp is more than five minutes away from our time. If this comes from Zoom "
+            "just now, the clock of the server is wrong."
+        )
 
 
 def answer_challenge(secret: str, plain_token: str) -> dict[str, str]:

@@ -40,7 +40,7 @@ class BrokenOff(SystemExit):
 @click.option("--attendees", default=24, show_default=True, type=click.IntRange(1, MOST_ATTENDEES))
 @click.option("--seed", default=1, show_default=True, help="The same seed, the same people.")
 @click.option("--chaos", is_flag=True, help="Disturb deliveries, and kill the scheduler.")
-@click.option("--kills", default=0, metavar="N", help="Kill the web server and the scheduler.")
+@click.option("--kills", default=0, type=click.IntRange(0), help="Kill web server and scheduler.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--port", type=int, help="Where the pages are; any free port unless given.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Keep it there.")
