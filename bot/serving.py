@@ -35,10 +35,16 @@ class PortTakenError(OSError):
     """Another program listens at the address; the text says which and what to do."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens; port 0 takes any that is free. Raises PortTakenError."""
+def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A socket that listens; port 0 takes any that is free. Raises PortTakenError.
+
+    Where it is shared, others that share it may listen there too, and the system deals out who
+    comes.
+    """
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listener.bind((host, port))
     except OSError as error:

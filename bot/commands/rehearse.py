@@ -21,10 +21,12 @@ from bot.rehearsal.zoom_account import RestAccount
 from bot.rehearsal.zoom_rest import ZoomRest
 from bot.rehearsal.zoom_server import ZoomServer
 from bot.session import Session
+from bot.storage.address import is_postgres
 from bot.zoom.errors import ZoomError
 from bot.zoom.poll_forms import PollFormError
 
 MOST_ATTENDEES = 1000
+MACHINES = click.IntRange(1, 9)
 
 BROKEN_OFF = 130
 """The exit status of a program that Ctrl-C ended."""
@@ -44,6 +46,8 @@ class BrokenOff(SystemExit):
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--port", type=int, help="Where the pages are; any free port unless given.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Keep it there.")
+@click.option("--database", metavar="URL", help="An empty PostgreSQL database for its ledger.")
+@click.option("--machines", default=1, type=MACHINES, help="So many web servers and schedulers.")
 @click.option("--keep-serving", is_flag=True, help="Go on showing the pages until Ctrl-C.")
 def rehearse(
     file: Path,
@@ -55,6 +59,8 @@ def rehearse(
     as_json: bool,
     port: int | None,
     folder: Path | None,
+    database: str | None,
+    machines: int,
     keep_serving: bool,
 ) -> None:
     """Rehearse a training: invented attendees, a stand-in for Zoom, everything else in earnest.
@@ -70,13 +76,15 @@ def rehearse(
         refuse(f"{file} names no Zoom meeting, so there is nothing to stand in for. Add [zoom] id.")
     if port is not None and is_taken(port):
         refuse(f"Port {port} is taken. Choose another with --port, or leave it out for a free one.")
+    if database is not None and not is_postgres(database):
+        refuse("--database is no address of a PostgreSQL database: expected postgresql://…")
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _break_off)
     options = Options(speed=speed, attendees=attendees, seed=seed, chaos=chaos, kills=kills)
     try:
         with (
             ZoomServer(ZoomRest(RestAccount(HandClock(session.starts_at)))) as zoom,
-            place(folder, port or free_port(), zoom.values) as where,
+            place(folder, port or free_port(), zoom.values, database, machines) as where,
         ):
             report = _rehearse(session, options, where, zoom.rest, as_json, keep_serving)
     except (PlaceTakenError, StartError, LedgerError, ZoomError, PollFormError) as error:

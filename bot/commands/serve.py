@@ -52,7 +52,8 @@ def serve(host: str, port: int) -> None:
 @click.command()
 @HOST
 @PORT
-def web(host: str, port: int) -> None:
+@click.option("--share-port", is_flag=True, help="Others that say so too may listen there.")
+def web(host: str, port: int, share_port: bool) -> None:
     """Serve the pages and receive deliveries; the scheduler runs in a process of its own.
 
     \b
@@ -60,7 +61,7 @@ def web(host: str, port: int) -> None:
     """
     logs.set_up()
     settings, clock, ledger = open_ledger()
-    listener = _listen(host, port)
+    listener = _listen(host, port, shared=share_port)
     app = create_app(settings, clock, ledger)
     _announce(settings, listener, Clerk(ledger, clock, settings.secret_key))
     try:
@@ -95,9 +96,9 @@ def _errands(settings: Settings, ledger: Ledger, clock: Clock) -> list[Errand]:
         refuse(str(error))
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
     try:
-        return listen(host, port)
+        return listen(host, port, shared=shared)
     except PortTakenError as error:
         refuse(str(error))
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.clock import HandClock
+from bot.ledger import Ledger
 from bot.settings import Settings
+from bot.storage.address import Address
 
 OURS = ("ATTENDANT_", "ZOOM_", "EVALUATION_")
 """How the names of our settings begin: none of the real installation's reaches a rehearsal."""
@@ -22,7 +25,10 @@ class PlaceTakenError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A rehearsal's folder and the settings that belong to it; `zoom` those of its own Zoom."""
+    """A rehearsal's folder and the settings that belong to it; `zoom` those of its own Zoom.
+
+    On each of its machines runs a web server and a scheduler; `port` is that of all web servers.
+    """
 
     folder: Path
     port: int
@@ -30,6 +36,8 @@ class Place:
     key: str
     zoom_secret: str
     evaluation_secret: str
+    database: Address
+    machines: int = 1
 
     @property
     def base_url(self) -> str:
@@ -40,7 +48,8 @@ class Place:
     def values(self) -> dict[str, str]:
         """The settings, as the environment of the processes holds them."""
         return {
-            "ATTENDANT_DATABASE": str(self.folder / "rehearsal.db"),
+            "ATTENDANT_DATABASE": str(self.database),
+            "ATTENDANT_FOLDER": str(self.folder),
             "ATTENDANT_BASE_URL": self.base_url,
             "ATTENDANT_SECRET_KEY": self.key,
             "ZOOM_WEBHOOK_SECRET_TOKEN": self.zoom_secret,
@@ -63,10 +72,17 @@ class Place:
 
 
 @contextmanager
-def place(folder: Path | None, port: int, zoom: Mapping[str, str]) -> Iterator[Place]:
+def place(
+    folder: Path | None,
+    port: int,
+    zoom: Mapping[str, str],
+    database: str | None = None,
+    machines: int = 1,
+) -> Iterator[Place]:
     """A fresh place, in the folder given or in one that is removed at the end.
 
-    Raises PlaceTakenError where the folder has a rehearsal in it already.
+    The ledger is in a file of that folder, or in the PostgreSQL database given. Raises
+    PlaceTakenError where there is a rehearsal in it already, or LedgerError.
     """
     with TemporaryDirectory(prefix="attendant-rehearsal-") as passing:
         home = folder or Path(passing)
@@ -75,5 +91,24 @@ def place(folder: Path | None, port: int, zoom: Mapping[str, str]) -> Iterator[P
             raise PlaceTakenError(
                 f"{home} holds a rehearsal already. Choose another folder, or remove that one."
             )
-        made = (secrets.token_urlsafe(32) for _ in range(3))
-        yield Place(home.resolve(), port, zoom, *made)
+        if database:
+            _check_empty(database)
+        key, zoom_secret, evaluation_secret = (secrets.token_urlsafe(32) for _ in range(3))
+        yield Place(
+            home.resolve(),
+            port,
+            zoom,
+            key,
+            zoom_secret,
+            evaluation_secret,
+            database or home.resolve() / "rehearsal.db",
+            machines,
+        )
+
+
+def _check_empty(database: str) -> None:
+    with closing(Ledger(database, HandClock(0))) as ledger:
+        if ledger.last_seq():
+            raise PlaceTakenError(
+                f"{ledger.name} holds a ledger already. Choose an empty database for a rehearsal."
+            )

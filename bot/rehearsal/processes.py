@@ -22,7 +22,7 @@ from bot.rehearsal.place import Place
 from bot.rehearsal.wire import Client
 
 WEB, SCHEDULER = "web", "scheduler"
-"""What the processes are called here."""
+"""What the processes of the first machine are called; of the others with a number."""
 
 UNDERSTUDY = "bot.rehearsal.understudy"
 
@@ -54,7 +54,7 @@ def is_taken(port: int) -> bool:
 
 
 class Processes:
-    """The web server and the scheduler of one rehearsal. They end with it, however it ends.
+    """The web servers and the schedulers of one rehearsal. They end with it, however it ends.
 
     Of each that is to be killed and replaced (`mortal`) the understudy stays.
     """
@@ -72,19 +72,22 @@ class Processes:
         self.stop()
 
     def assemble(self) -> None:
-        """Begin to get both ready."""
-        self._run(WEB, "web", "--port", f"{self._place.port}")
-        self._run(SCHEDULER, "schedule")
+        """Begin to get all ready."""
+        shared = ["--share-port"] if self._place.machines > 1 else []
+        for machine in range(self._place.machines):
+            number = f"-{machine + 1}" if machine else ""
+            self._run(WEB + number, "web", "--port", f"{self._place.port}", *shared)
+            self._run(SCHEDULER + number, "schedule")
 
     def await_ready(self) -> None:
-        """Wait until both have everything imported. Raises StartError when one has ended."""
-        self._said(WEB)
-        self._said(SCHEDULER)
+        """Wait until all have everything imported. Raises StartError when one has ended."""
+        for name in self._running:
+            self._said(name)
 
     def start(self, clock: RehearsalClock) -> None:
-        """Have both start on a clock."""
-        self._start(WEB, clock)
-        self._start(SCHEDULER, clock)
+        """Have all start on a clock."""
+        for name in self._running:
+            self._start(name, clock)
 
     def replace(self, name: str, clock: RehearsalClock) -> None:
         """Kill a mortal process in the midst of whatever it is doing, and start the next."""
