@@ -36,12 +36,9 @@ PERSONAL = frozenset(
 )
 """Fields about a person that no requirement needs. That a telephone number was given stays."""
 
-_TO_REMOVE = re.compile(
-    ('"[^"]*(?:' + "|".join(SECRET) + ')[^"]*"|"(?:' + "|".join(sorted(PERSONAL)) + ')"').encode()
-)
-
-_SIGNS = tuple(word.encode() for word in (*SECRET, *(f'"{name}"' for name in sorted(PERSONAL))))
-"""Without any of these there is nothing to remove: looked for in a tenth of the pattern's time."""
+_SECRET = re.compile("|".join(SECRET).encode())
+_PERSONAL = re.compile(('"(?:' + "|".join(sorted(PERSONAL)) + ')"').encode())
+"""Two patterns are searched in less than half the time of one that holds both."""
 
 
 class DeliveryError(ValueError):
@@ -127,7 +124,7 @@ def moment_of(delivery: Delivery, received_at: int) -> int:
 
 def without_secrets(raw: bytes) -> str:
     """The text of a JSON body with secrets and needless personal details taken out."""
-    if not any(sign in raw for sign in _SIGNS) or not _TO_REMOVE.search(raw):
+    if not _SECRET.search(raw) and not _PERSONAL.search(raw):
         return raw.decode()
     return msgspec.json.encode(_cleaned(msgspec.json.decode(raw))).decode()
 
