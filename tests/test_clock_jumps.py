@@ -16,9 +16,10 @@ import requests
 from bot.clock import HOUR, MINUTE, HandClock
 from bot.facts import PollClosed, PollLaunched, PollMissed
 from bot.ledger import Ledger
+from bot.records import Records
 from schedules.process import PROCESS
 from tests.deliveries import SECRET, joined, signed
-from tests.scheduling import polls_of
+from tests.scheduling import polls_of, scheduler_on
 from tests.stage import SECRET_KEY, Stage, at, set_stage
 
 pytestmark = pytest.mark.processes
@@ -179,3 +180,27 @@ def test_where_the_clock_is_wrong_deliveries_are_refused_with_that_reason_until_
         machine.set(right)
         assert deliver().status_code == 204
     assert len(stage.ledger.select("kind like 'zoom.%'", [])) == 1
+
+
+def test_an_answer_given_while_the_clock_is_put_back_is_taken_once_and_counts(
+    stage: Stage, machine: Machine
+) -> None:
+    def answer() -> tuple[int, bool]:
+        page = f"{address}{stage.page('Ann')}/answers"
+        sent = {"poll": "alliance", "answers": [["A friendship"]]}
+        response = requests.post(page, json=sent, timeout=30)
+        return response.status_code, response.json()["first"]
+
+    stage.clock.moment = at("13:06")
+    scheduler_on(stage.ledger, stage.clock).run_due()
+    machine.set(at("13:06"))
+    with machine.run("web", "--port", "0") as process:
+        assert process.stderr
+        address = process.stderr.readline().split()[-1]
+        machine.set(at("12:06"))
+        assert answer() == (200, True)
+        machine.set(at("13:06:30"))
+        assert answer() == (200, False)
+    record = Records(stage.ledger).record(stage.session.id)
+    polls = record.evidence(stage.attendee("Ann"), at("15:00")).polls
+    assert [one.poll for one in polls if one.in_time] == ["alliance"]
