@@ -11,6 +11,7 @@ from bot import facts
 from bot.facts import RegistrantAdded, RegistrantRemoved
 from bot.ledger import Ledger
 from bot.links import pseudonym
+from bot.quoting import quoted
 
 REQUIRED = ("email", "name")
 FLAGS = ("ce_credit", "camera_exempt")
@@ -18,6 +19,9 @@ OPTIONAL = ("registrant_id", "license_number", "license_state", *FLAGS)
 COLUMNS = (*REQUIRED, *OPTIONAL)
 MOST_PROBLEMS = 100
 """How many problems of a roster are named at once."""
+
+LONGEST_ADDRESS = 254
+"""How much of an address is named, in characters (RFC 5321 allows no more)."""
 
 _YES_NO = {"yes": True, "y": True, "true": True, "1": True}
 _YES_NO |= {"no": False, "n": False, "false": False, "0": False}
@@ -61,7 +65,7 @@ def _parsed(text: str) -> list[Row]:
         row, found = _row(values)
         earlier = seen.setdefault(row.email.lower(), reader.line_num)
         if earlier != reader.line_num:
-            found.append(f"{row.email} is on line {earlier} already")
+            found.append(f"{row.email[:LONGEST_ADDRESS]} is on line {earlier} already")
         problems += [f"line {reader.line_num}: {problem}" for problem in found]
         rows.append(row)
         if len(problems) > MOST_PROBLEMS:
@@ -139,9 +143,13 @@ def _header_problems(header: list[str]) -> list[str]:
     missing = [name for name in REQUIRED if name not in header]
     unknown = [name for name in header if name not in COLUMNS]
     problems = [f"line 1: the column {name} is missing" for name in missing]
+    problems += [
+        f"line 1: the column {name} comes twice" for name in COLUMNS if header.count(name) > 1
+    ]
     known = ", ".join(COLUMNS)
     return problems + [
-        f"line 1: the column {name!r} is not known; the columns are {known}" for name in unknown
+        f"line 1: the column {quoted(name)} is not known; the columns are {known}"
+        for name in unknown
     ]
 
 
@@ -152,11 +160,11 @@ def _row(values: dict[str, str | None]) -> tuple[Row, list[str]]:
         problems.append("there are more fields than columns; quote a field that holds a comma")
     texts = {name: (values.get(name) or "").strip() for name in COLUMNS}
     if not _is_address(texts["email"]):
-        problems.append(f"email: expected an address, found {texts['email']!r}")
+        problems.append(f"email: expected an address, found {quoted(texts['email'])}")
     if not texts["name"]:
         problems.append("name: this is empty")
     problems += [
-        f"{name}: expected yes or no, found {texts[name]!r}"
+        f"{name}: expected yes or no, found {quoted(texts[name])}"
         for name in FLAGS
         if texts[name] and texts[name].lower() not in _YES_NO
     ]

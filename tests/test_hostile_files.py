@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import settings as drawn
 from hypothesis import strategies as st
@@ -18,6 +19,8 @@ from hypothesis import strategies as st
 from bot.bundle import archive
 from bot.bundle.manifest import MANIFEST
 from bot.bundle.verifying import verify
+from bot.cli import main
+from bot.commands import session as session_commands
 from bot.evaluations.sheet import Reading, SheetError, read_sheet
 from bot.json_text import without_half_letters
 from bot.local_time import parse_iso
@@ -206,8 +209,31 @@ def test_a_time_that_is_none_is_named_by_its_line(
 
 
 def test_a_sheet_without_end_is_given_up(small_session: Session) -> None:
-    with pytest.raises(SheetError, match="there are more than 100,000 lines"):
+    with pytest.raises(SheetError, match="line 100001: from here on there is more than can"):
         read_sheet("Timestamp,Email Address\n" * 200_000, Reading(small_session.zone, 0, 0))
+
+
+def test_a_sheet_of_many_columns_and_short_rows_does_not_fill_the_memory(
+    small_session: Session,
+) -> None:
+    header = "Timestamp,Email Address" + ",q" * 5_000
+    sheet = header + "\n12/4/2026 14:05,a@example.org" * 40_000
+    with (
+        bounded(seconds=20, megabytes=150),
+        pytest.raises(SheetError, match="line 1002: from here on there is more than can"),
+    ):
+        read_sheet(sheet, Reading(small_session.zone, 0, 0))
+
+
+@pytest.mark.parametrize("name", ["roster", "evaluation_sheet"])
+def test_an_enormous_field_is_not_told_whole(name: str) -> None:
+    header = SEEDS[name][0].partition(b"\n")[0]
+    TARGETS[name].take(header + b"\n" + b"1 " * 60_000 + b",b\n")
+
+
+def test_a_column_that_comes_twice_is_named() -> None:
+    with pytest.raises(RosterError, match="line 1: the column name comes twice"):
+        parse_roster("email,name,name\nann@example.org,Ann,Able\n")
 
 
 # --- JSON ---------------------------------------------------------------------------------------
@@ -240,6 +266,14 @@ def test_zooms_answer_with_a_name_cut_within_an_emoji_is_read() -> None:
     assert read_table(rb'{"first_name": "Ann \ud83d"}') == {"first_name": "Ann \ufffd"}
     assert read_table(b"[" * 100_000) == {}
     assert read_table(b"\xff") == {}
+
+
+def test_a_question_of_zooms_without_end_is_read_in_no_time() -> None:
+    question = b'{"title": "' + b"license " * 20_000 + b'", "value": "x"}'
+    with bounded(seconds=5):
+        TARGETS["registrants"].take(
+            b'{"registrants": [{"email": "a@b.c", "custom_questions": [' + question + b"]}]}"
+        )
 
 
 @pytest.mark.parametrize("depth", range(850, 1000, 10))
@@ -312,3 +346,14 @@ def test_a_quoted_value_is_short_whatever_it_is() -> None:
     assert quoted("Ann") == "'Ann'"
     assert quoted(["x" * 1000]) == "['" + "x" * 198 + "…"
     assert quoted([16**5000]) == "something too long to be shown"
+
+
+def test_a_file_that_does_not_end_is_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_commands, "LARGEST", 1_000_000)
+    draft = str(tmp_path / "draft.toml")
+    arguments = ["session", "import", "/dev/zero", "--date", "2026-12-04", "--out", draft]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert "/dev/zero is longer than 1,000,000 characters" in result.output

@@ -27,6 +27,9 @@ from schedules.draft import import_page
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
+LARGEST = 256_000_000
+"""The most characters of a file that are read: a recording of a large training's deliveries."""
+
 
 @click.group()
 def session() -> None:
@@ -126,11 +129,15 @@ def show(id_: str) -> None:
 def read_text(file: Path) -> str:
     """The text of a file, or the end of the command with why it cannot be read."""
     try:
-        return file.read_text(encoding="utf-8-sig")
+        with file.open(encoding="utf-8-sig") as opened:
+            text = opened.read(LARGEST + 1)
     except OSError as error:
         refuse(f"{file} cannot be read: {error.strerror}.")
     except UnicodeDecodeError as error:
         refuse(f"{file} is not text in UTF-8 (byte {error.start}). Save it as UTF-8 and try again.")
+    if len(text) > LARGEST:
+        refuse(f"{file} is longer than {LARGEST:,} characters; nothing that long is read.")
+    return text
 
 
 def read_session(file: Path) -> Session:

@@ -43,6 +43,9 @@ MOST_PROBLEMS = 100
 MOST_LINES = 100_000
 """The most lines of a file; of a training with ten thousand attendees, one has some 20,000."""
 
+MOST_CELLS = 5_000_000
+"""The most rows times columns, for empty cells take no room in a file and some in memory."""
+
 
 class SheetError(ValueError):
     """A file that cannot be taken in; the text names every bad row by its line."""
@@ -114,8 +117,8 @@ def _rows(text: str) -> tuple[list[str], list[_Row]]:
     try:
         for values in reader:
             begins, line = line, reader.line_num + 1
-            if begins > MOST_LINES:
-                problems.append(f"there are more than {MOST_LINES:,} lines")
+            if begins > MOST_LINES or len(rows) * len(header) > MOST_CELLS:
+                problems.append(f"line {begins}: from here on there is more than can be taken in")
                 break
             if not header:
                 header = [name.strip() for name in values]
@@ -178,8 +181,8 @@ def _order(rows: Sequence[_Row], column: int, reading: Reading) -> Order:
     if order or not readable:
         return order or "ymd"
     raise SheetError(
-        f"line {rows[0].line}: {readable[0]!r} can mean two days, or the rows differ in how they "
-        "write them. Say which comes first: --dates mdy (12/4/2026), dmy (4.12.2026) or ymd."
+        f"line {rows[0].line}: {quoted(readable[0])} can mean two days, or the rows differ in how "
+        "they write them. Say which comes first: --dates mdy (12/4/2026), dmy (4.12.2026) or ymd."
     )
 
 
@@ -194,7 +197,7 @@ def _moment(row: _Row, column: int, order: Order, reading: Reading) -> int:
     text = row.values[column]
     at = moment_of(text, order, reading.zone)
     if at > reading.latest:
-        raise TimestampError(f"{text!r} has not come yet; check the zone and the order")
+        raise TimestampError(f"{quoted(text)} has not come yet; check the zone and the order")
     return at
 
 

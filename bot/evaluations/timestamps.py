@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.quoting import quoted
+
 Order = Literal["ymd", "mdy", "dmy"]
 
 ORDERS: tuple[Order, ...] = ("ymd", "mdy", "dmy")
@@ -67,8 +69,8 @@ def moment_of(text: str, order: Order, zone: ZoneInfo) -> int:
     there = local.replace(tzinfo=zone)
     if there.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) != local:
         raise TimestampError(
-            f"{text!r} does not exist in {zone.key}, where the clocks are put forward then; is the "
-            "sheet in another zone?"
+            f"{quoted(text)} does not exist in {zone.key}, where the clocks are put forward then; "
+            "is the sheet in another zone?"
         )
     return _milliseconds(there)
 
@@ -140,8 +142,8 @@ def _named_zone(name: str, text: str) -> timezone:
     offset = _OFFSET.fullmatch(plain)
     if offset is None:
         raise TimestampError(
-            f"{text!r} names the zone {name!r}, which is not known; expected one such as EST or "
-            "GMT+1"
+            f"{quoted(text)} names the zone {quoted(name)}, which is not known; expected one such "
+            "as EST or GMT+1"
         )
     minutes = int(offset["hours"]) * 60 + int(offset["minutes"] or 0)
     if minutes >= HOURS * 60:
@@ -154,4 +156,4 @@ def _milliseconds(moment: datetime) -> int:
 
 
 def _expected(text: str) -> str:
-    return f"expected a time such as 12/4/2026 16:05:12, found {text!r}"
+    return f"expected a time such as 12/4/2026 16:05:12, found {quoted(text)}"

@@ -23,6 +23,9 @@ _RECOGNISED = {
 }
 """The words by which a custom question is recognised where the session file names no title."""
 
+LONGEST_TITLE = 500
+"""How much of a question is read, in characters: the words may stand anywhere in it."""
+
 _YES = re.compile(r"(yes|y|true)\b", re.IGNORECASE)
 _UNSURE = re.compile(r"\b(not sure|unsure|maybe|undecided)\b", re.IGNORECASE)
 _NO = re.compile(r"\b(no|not|none|without|don.?t|false)\b|^n/?a$", re.IGNORECASE)
@@ -101,7 +104,7 @@ def answers_of(fields: dict[str, Any], titles: RegistrationQuestions) -> dict[st
 
 def subject_of(title: str, titles: RegistrationQuestions) -> str:
     """What a custom question is about: the field of the roster, or empty where it is another."""
-    plain = " ".join(title.casefold().split())
+    plain = " ".join(title[:LONGEST_TITLE].casefold().split())
     named = {name: getattr(titles, name) for name in _RECOGNISED}
     for name, wanted in named.items():
         if wanted and " ".join(wanted.casefold().split()) == plain:
