@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from traceback import format_exception
 
@@ -17,6 +20,7 @@ from bot.storage import postgres as storage
 from bot.storage.address import shown
 from bot.storage.interface import Run, StorageError
 from bot.storage.postgres import LOCK
+from bot.storage.postgres_line import Line
 from tests.ledgers import PostgresServer, postgres_server
 
 
@@ -85,6 +89,27 @@ def test_who_is_cut_off_in_the_midst_of_an_append_has_stored_nothing(
     assert ledger.last_wake("x") is None
     assert ledger.append(opened("ann")).first
     ledger.close()
+
+
+def test_many_who_ask_a_server_that_does_not_answer_wait_together_and_not_in_turn() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        line = Line(f"postgresql://127.0.0.1:{port}/attendant?connect_timeout=2", 1)
+        told = []
+
+        def ask() -> None:
+            with pytest.raises(psycopg.OperationalError, match="timeout"), line.held():
+                line.run_first("select 1")
+            told.append(time.monotonic())
+
+        began = time.monotonic()
+        threads = [threading.Thread(target=ask) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(told) == 6
+        assert max(told) - began < 6
 
 
 def test_a_closed_ledger_says_so(address: str, clock: HandClock) -> None:

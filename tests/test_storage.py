@@ -15,11 +15,17 @@ from bot.links import pseudonym
 from bot.storage import postgres as storage
 from tests.ledgers import PostgresServer
 
-TABLES = {"decisions": {"session": str, "email": str, "credits": float, "sure": bool, "polls": int}}
-ANA = {"session": "one", "email": "ana@example.org", "credits": 1.5, "sure": True, "polls": 3}
-BEN = {"session": "one", "email": "ben@example.org", "credits": 0.0, "sure": False, "polls": None}
-CLEO = {"session": "two", "email": "cleo@example.org", "credits": 2.0, "sure": True, "polls": 2}
-ALL = "select session, email, credits, sure, polls from decisions order by email"
+COLUMNS = {"session": str, "email": str, "credits": float, "sure": bool, "ID-1": int}
+TABLES = {"decisions": COLUMNS}
+ANA, BEN, CLEO = (
+    dict(zip(COLUMNS, values, strict=True))
+    for values in (
+        ("one", "ana@example.org", 1.5, True, 3),
+        ("one", "ben@example.org", 0.0, False, None),
+        ("two", "cleo@example.org", 2.0, True, 2),
+    )
+)
+ALL = 'select session, email, credits, sure, "ID-1" from decisions order by email'
 
 
 @pytest.mark.both_ledgers

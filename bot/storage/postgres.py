@@ -86,8 +86,8 @@ class PostgresStorage:
             for name, columns in tables.items():
                 _make(run, name, columns)
                 run(f"delete from {name} where session = ?", [session])  # noqa: S608 - of ours
-                marks = ", ".join("?" * len(columns))
-                sql = f"insert into {name} ({', '.join(columns)}) values ({marks})"  # noqa: S608
+                marks, named = ", ".join("?" * len(columns)), ", ".join(map(_quoted, columns))
+                sql = f"insert into {name} ({named}) values ({marks})"  # noqa: S608
                 for row in rows[name]:
                     run(sql, [row[column] for column in columns])
 
@@ -116,7 +116,13 @@ def _make(run: Run, name: str, columns: Mapping[str, type]) -> None:
     """Make a table for reading, and the columns that it lacks."""
     run(f"create table if not exists {name} (session text)", ())
     for column, kind in columns.items():
-        run(f"alter table {name} add column if not exists {column} {TYPES[kind]}", ())
+        named = f"{_quoted(column)} {TYPES[kind]}"
+        run(f"alter table {name} add column if not exists {named}", ())
+
+
+def _quoted(column: str) -> str:
+    """The name of a column of ours, some of which have a hyphen."""
+    return f'"{column}"'
 
 
 @contextmanager

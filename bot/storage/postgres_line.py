@@ -57,13 +57,20 @@ class Line:
             ) from None  # what it says may hold the password
         self._patience = patience
         self._connection: psycopg.Connection | None = None
+        self._away: psycopg.OperationalError | None = None
         self._is_closed = False
         self._turn = threading.Lock()
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """For one thread or greenlet at a time; where it fails, the connection is given up."""
+        """For one thread or greenlet at a time; where it fails, the connection is given up.
+
+        Whoever waited while another found the server away is told so at once.
+        """
+        before = self._away
         with self._turn:
+            if self._away is not before and self._connection is None:
+                raise psycopg.OperationalError(str(self._away))
             try:
                 yield
             except BaseException:  # also of a greenlet that was told to end while it waited
@@ -95,9 +102,13 @@ class Line:
     def _connect(self) -> psycopg.Connection:
         if self._is_closed:
             raise StorageError("it is closed")
-        connection = psycopg.connect(
-            self._address, autocommit=True, cursor_factory=psycopg.RawCursor
-        )
+        try:
+            connection = psycopg.connect(
+                self._address, autocommit=True, cursor_factory=psycopg.RawCursor
+            )
+        except psycopg.OperationalError as error:
+            self._away = error
+            raise
         connection.adapters.register_loader("varchar", _Quoted)
         cursor = connection.execute(SETTINGS.format(patience=self._patience).encode())
         while cursor.nextset():

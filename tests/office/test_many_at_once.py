@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask.testing import FlaskClient
 
 from bot import facts
@@ -79,6 +80,7 @@ def test_letters_of_denial_go_to_those_who_failed_and_once(
     assert letter.attendee == stage.attendee("Ben")
 
 
+@pytest.mark.both_ledgers
 def test_a_review_is_settled_for_all_who_have_it_with_the_reason_beside_the_outcome(
     stage: Stage, browser: FlaskClient
 ) -> None:
