@@ -29,6 +29,9 @@ LOOK_EVERY = 0.02
 REST = 1.0
 """How long to wait before looking again after the ledger could not be read, in seconds."""
 
+UNTOLD = (facts.ZOOM, "video.", "audio.", "source.", "alarm.", "page.", "prompt.")
+"""How the kinds of fact begin of which only the staff's pages are told at once."""
+
 Part = TypeVar("Part")
 
 log = structlog.get_logger(__name__)
@@ -180,9 +183,10 @@ class Live:
 def _concerning(fact: Fact) -> str | None:
     """The attendee whom a fact concerns, None where it concerns all.
 
-    Empty where it is not said (a delivery from Zoom, a camera), or where it concerns the staff
-    alone (an alarm): the others learn of what it means when it is their turn.
+    Empty where it is not said (a delivery from Zoom, a camera), where it concerns the staff alone
+    (an alarm), or where the page itself told of it (what it showed): the others learn of what it
+    means when it is their turn.
     """
-    if fact.kind.startswith((facts.ZOOM, "video.", "audio.", "source.", "alarm.")):
+    if fact.kind.startswith(UNTOLD):
         return ""
     return getattr(facts.read(fact), "attendee", None)
