@@ -18,13 +18,10 @@ ROOT = Path(__file__).parents[1]
 RUNS = {"page": 30, "bundle_content": 20, "bundle": 200, "session_file": 200, "receiver": 200}
 """How many inputs a target is given beside the valid ones; 1,000 where nothing is said."""
 
-pytestmark = [
-    pytest.mark.processes,
-    pytest.mark.skipif(
-        importlib.util.find_spec("atheris") is None,
-        reason="atheris has no wheel for this machine (Linux on x86-64, Python up to 3.13)",
-    ),
-]
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("atheris") is None,
+    reason="atheris has no wheel for this machine (Linux on x86-64, Python up to 3.13)",
+)
 
 
 @pytest.mark.parametrize("name", TARGETS)
