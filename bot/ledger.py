@@ -195,12 +195,14 @@ class Ledger:
         """Store a batch in one transaction and tell each who waits what came of it."""
         try:
             results = self._store([one.facts for one in batch])
-        except Exception as error:
+        except BaseException as error:  # also where this greenlet is told to end
             reason = error.told if isinstance(error, StorageError) else f"{error}."
             refusal = LedgerError(f"The ledger {self.name} could not store the fact: {reason}")
             refusal.__cause__ = error
             for one in batch:
                 one.error = refusal
+            if not isinstance(error, Exception):
+                raise
         else:
             for one, appended in zip(batch, results, strict=True):
                 one.appended = appended

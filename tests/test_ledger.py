@@ -8,9 +8,11 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
+from gevent import GreenletExit
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -166,6 +168,32 @@ def test_one_of_many_who_append_the_same_fact_wins(ledger: Ledger) -> None:
     for thread in threads:
         thread.join()
     assert sorted(wins) == [False] * 11 + [True]
+
+
+def test_who_waits_for_one_that_is_told_to_end_is_told_too(ledger: Ledger) -> None:
+    store, ended = ledger._store, []
+
+    def ends(batch):  # type: ignore[no-untyped-def]
+        ledger._store = store  # type: ignore[method-assign]
+        raise GreenletExit
+
+    def append(name: str) -> None:
+        try:
+            ledger.append(opened(name))
+        except (GreenletExit, LedgerError) as error:
+            ended.append(type(error).__name__)
+
+    ledger._store = ends  # type: ignore[method-assign]
+    threads = [threading.Thread(target=append, args=(name,)) for name in ("ann", "ben")]
+    with ledger._turn:  # both wait for it
+        for thread in threads:
+            thread.start()
+        while len(ledger._waiting) < 2:
+            time.sleep(0.001)
+    for thread in threads:
+        thread.join()
+    assert sorted(ended) == ["GreenletExit", "LedgerError"]
+    assert ledger.append(opened("ann")).first
 
 
 def test_what_cannot_be_stored_is_refused_and_the_ledger_goes_on(ledger: Ledger) -> None:
