@@ -270,6 +270,8 @@ def test_a_facilitator_sees_no_outcome_no_licence_and_no_exemption(away: Stage) 
         )
         if "<" in path or path.endswith("/events"):
             continue
+        if path == "/openapi.json":  # the same for everybody: it names forms and nobody's answers
+            continue
         page = client.get(path, base_url=AWAY).text
         assert "SW-1" not in page, path
         assert "exempt" not in page.lower(), path
