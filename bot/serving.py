@@ -16,6 +16,8 @@ from flask import Flask
 from gevent.os import nb_write
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
+from bot import collecting
+
 log = structlog.get_logger(__name__)
 
 LONGEST_STOP = 2.0
@@ -62,6 +64,7 @@ def serve(app: Flask, listener: socket.socket, let_go: Callable[[], None]) -> No
 
     `let_go` ends what would stay open by itself: the pages' streams of events.
     """
+    collecting.keep_what_lives()
     server = WSGIServer(listener, app, log=None, error_log=_Errors(), handler_class=_Handler)
 
     def stop() -> None:

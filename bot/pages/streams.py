@@ -67,6 +67,10 @@ class Stream:
         elif self._ring and is_new:
             self._ring(why)
 
+    def forget(self) -> None:
+        """Let go of whom it calls, so that a page that is gone is freed at once."""
+        self._ring = None
+
     @property
     def is_rung(self) -> bool:
         """Whether it was rung and has not looked yet."""
@@ -111,6 +115,7 @@ class Streams:
         """A page waits no longer."""
         with self._guard:
             self._turns.pop(stream, None)
+            stream.forget()
             people = self._waiting[stream.session]
             people[stream.attendee].remove(stream)
             if not people[stream.attendee]:
