@@ -77,6 +77,10 @@ def is_over(ledger: Ledger) -> bool:
     return bool(ledger.select("kind = 'evaluation.opened'", []))
 
 
+def woken_since(ledger: Ledger, moment: int | None) -> Callable[[], bool]:
+    return lambda: ledger.last_wake("scheduler") != moment
+
+
 def until(condition: Callable[[], bool], seconds: float, what: str) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -109,9 +113,11 @@ def test_killed_ten_times_in_a_rehearsal_it_launches_every_poll_exactly_once(
     clock, rng = rehearsal(240), Random(2)
     ledger = opened(database, clock)
     for _ in range(10):
+        again = woken_since(ledger, ledger.last_wake("scheduler"))
         process = start(ALONE, database, clock)
+        until(again, 30, "its first wake")
         with pytest.raises(subprocess.TimeoutExpired):
-            process.communicate(timeout=rng.uniform(0.6, 1.6))
+            process.communicate(timeout=rng.uniform(0, 0.8))
         process.send_signal(signal.SIGKILL)
         process.communicate()
     process = start(ALONE, database, clock)
