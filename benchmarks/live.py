@@ -18,7 +18,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,7 +40,7 @@ ANSWERS = {
 def main() -> None:
     """Measure and print."""
     if sys.argv[1:2] == ["--offer"]:
-        _offer(json.loads(sys.stdin.read()))
+        _offer(json.loads(sys.stdin.readline()))
         return
     pages, seconds = (int(word) for word in [*sys.argv[1:], "10000", "60"][:2])
     with tempfile.TemporaryDirectory() as folder:
@@ -81,10 +80,17 @@ def _crowd(
     joins: dict[str, Any] = {"name": "joins", "address": zoom_at, "first": first}
     joins |= {"number": JOINS * seconds, "rate": JOINS, "at": training.clock.now()}
     _say("joins come to", "the process of the pages" if zoom_at == pages_at else "a second one")
-    with ThreadPoolExecutor(2) as both:
-        for task, found in zip(
-            (answers, joins), both.map(_offering, (answers, joins)), strict=True
-        ):
+    ours = ("benchmarks.live", "--offer")
+    with _speaking(*ours) as one, _speaking(*ours) as other:
+        both = {one: answers, other: joins}
+        for client, task in both.items():
+            _tell(client, json.dumps(task))
+        for client in both:
+            _hear(client)  # that it has made its requests
+        for client in both:
+            _tell(client, "go")
+        for client, task in both.items():
+            found = json.loads(_hear(client))
             told = f"{found['statuses']}, {found['per_second']:,.0f} a second"
             times = f"half in {found['p50']:.0f} ms, 99 % in {found['p99']:.0f} ms"
             _say(f"  {task['name']}", f"{told}, {times}")
@@ -97,40 +103,42 @@ def _crowd(
 @contextmanager
 def _audience(address: Address, training: Training) -> Iterator[subprocess.Popen[str]]:
     """Every attendee's page, open."""
-    command = [sys.executable, "-m", "benchmarks.audience", address[0], str(address[1])]
+    with _speaking("benchmarks.audience", address[0], str(address[1])) as audience:
+        _tell(audience, *training.pages)
+        if not _hear(audience):
+            sys.exit("The pages could not be opened.")
+        yield audience
+
+
+@contextmanager
+def _speaking(module: str, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """A process of ours that is told lines, and answers with lines."""
+    command = [sys.executable, "-m", module, *words]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as audience:
+    ) as process:
         try:
-            _tell(audience, *training.pages)
-            if not _hear(audience):
-                sys.exit("The pages could not be opened.")
-            yield audience
+            yield process
         finally:
-            audience.kill()
+            process.kill()
 
 
-def _tell(audience: subprocess.Popen[str], *words: str) -> None:
-    assert audience.stdin  # noqa: S101 - for the types
-    audience.stdin.write(" ".join(words) + "\n")
-    audience.stdin.flush()
+def _tell(process: subprocess.Popen[str], *words: str) -> None:
+    assert process.stdin  # noqa: S101 - for the types
+    process.stdin.write(" ".join(words) + "\n")
+    process.stdin.flush()
 
 
-def _hear(audience: subprocess.Popen[str]) -> str:
-    assert audience.stdout  # noqa: S101 - for the types
-    return audience.stdout.readline()
-
-
-def _offering(task: dict[str, Any]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.live", "--offer"]
-    sent = json.dumps(task)
-    done = subprocess.run(command, cwd=ROOT, input=sent, capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+def _hear(process: subprocess.Popen[str]) -> str:
+    assert process.stdout  # noqa: S101 - for the types
+    return process.stdout.readline()
 
 
 def _offer(task: dict[str, Any]) -> None:
-    requests = _answers(task) if task["name"] == "answers" else _joins(task)
+    """Make the requests, say so, and send them when told to."""
+    requests = list(_answers(task) if task["name"] == "answers" else _joins(task))
+    print("ready", flush=True)
+    sys.stdin.readline()
     host, port = task["address"]
     found = offer((host, port), requests, 100, task["rate"])
     told = {"statuses": dict(found.statuses), "per_second": found.per_second}

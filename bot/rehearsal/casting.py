@@ -107,8 +107,8 @@ def _name(index: int, seed: int) -> tuple[str, str]:
         order.sample(FIRST_NAMES, len(FIRST_NAMES)),
         order.sample(LAST_NAMES, len(LAST_NAMES)),
     )
-    shift = index // len(first)
-    return first[index % len(first)], last[(index + shift) % len(last)]
+    turn, place = divmod(index, len(first))
+    return first[place], last[(place + turn) % len(last)]
 
 
 def _plain(name: str) -> str:
