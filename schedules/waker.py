@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.gevent import GeventScheduler
@@ -52,7 +53,12 @@ class _Wakeful(BaseScheduler):  # type: ignore[misc]  # APScheduler tells no typ
             _log.warning("the machine's clock was set, or it slept", seconds=round(ahead))
             for job in self.get_jobs():
                 job.modify(next_run_time=datetime.now(UTC))
-        waits: Any = super()._process_jobs()
+        try:
+            waits: Any = super()._process_jobs()
+        except JobLookupError:  # told to stop meanwhile, it does not find the job it just began
+            if self.running:
+                raise
+            return LOOK
         return LOOK if waits is None else min(float(waits), LOOK)
 
     def _set_ahead(self) -> float:

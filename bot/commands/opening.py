@@ -42,7 +42,8 @@ def open_ledger() -> tuple[Settings, Clock, Ledger]:
         ledger = Ledger(chosen.database, clock)
     except LedgerError as error:
         refuse(str(error))
-    click.get_current_context().call_on_close(ledger.close)
+    if command := click.get_current_context(silent=True):
+        command.call_on_close(ledger.close)
     return chosen, clock, ledger
 
 
