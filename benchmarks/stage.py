@@ -9,13 +9,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from benchmarks.load import Address, post
 from bot.clock import MINUTE, RehearsalClock
 from bot.facts import SessionAdded
-from bot.ledger import Ledger
+from bot.ledger import Ledger, LedgerError
 from bot.links import pseudonym, token_of
 from bot.local_time import iso
 from bot.registrants import Row, register
@@ -59,10 +59,11 @@ class Training:
             yield found
 
     def _stay_awake(self) -> None:
-        """Be the scheduler, as far as the web process looks after it."""
-        while True:
-            self.ledger.note_wake("scheduler")
-            time.sleep(5)
+        """Be the scheduler, for all that the web process sees of it, while the ledger is open."""
+        with suppress(LedgerError):
+            while True:
+                self.ledger.note_wake("scheduler")
+                time.sleep(5)
 
 
 @contextmanager
