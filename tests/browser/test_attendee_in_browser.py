@@ -72,6 +72,7 @@ def test_a_poll_is_answered_by_keyboard_alone(site: Site, open_page: Open) -> No
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Please read this first")).to_have_count(0)
     expect(page.get_by_role("main")).to_be_focused()
+    expect(page.get_by_role("link", name="A poll is open – go to it")).to_have_count(0)
     page.keyboard.press("Tab")
     expect(page.get_by_label("A bond with shared goals")).to_be_focused()
     page.keyboard.press("ArrowDown")

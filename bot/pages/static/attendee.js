@@ -209,6 +209,7 @@ document.getElementById("consent").addEventListener("submit", async (event) => {
   if (response?.ok) {
     say("Thank you. It is recorded that you accepted this.");
     document.getElementById("consent").replaceChildren();
+    offerJump();
     document.getElementById("main").focus();
   } else {
     const error = (await response?.json().catch(() => null))?.error;
