@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -227,6 +228,14 @@ def test_the_last_wake_of_a_process_is_remembered(ledger: Ledger, clock: HandClo
     clock.advance(5)
     ledger.note_wake("scheduler")
     assert ledger.last_wake("scheduler") == clock.now()
+
+
+def test_many_may_open_a_new_ledger_at_the_same_moment(tmp_path: Path, clock: HandClock) -> None:
+    for turn in range(8):
+        path = tmp_path / f"new-{turn}.db"
+        with ThreadPoolExecutor(8) as many:
+            for ledger in many.map(lambda _, path=path: Ledger(path, clock), range(8)):
+                ledger.close()
 
 
 @pytest.mark.processes

@@ -115,7 +115,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 def _open(path: Path) -> sqlite3.Connection:
     connection = _connect(path, BUSY_TIMEOUT)
-    connection.execute("pragma journal_mode = wal")
+    _insist(connection, "pragma journal_mode = wal", BUSY_TIMEOUT)  # many may begin at once
     return connection
 
 
@@ -130,7 +130,7 @@ def _connect(path: Path, timeout: float) -> sqlite3.Connection:
 @contextmanager
 def _transaction(connection: sqlite3.Connection, patience: float = 0) -> Iterator[None]:
     """A transaction that writes; all of it is stored, or nothing."""
-    _begin(connection, patience)
+    _insist(connection, "begin immediate", patience)
     try:
         yield
         connection.execute("commit")
@@ -140,8 +140,8 @@ def _transaction(connection: sqlite3.Connection, patience: float = 0) -> Iterato
         raise
 
 
-def _begin(connection: sqlite3.Connection, patience: float) -> None:
-    """Begin to write as soon as no other process does; ask again for so many seconds.
+def _insist(connection: sqlite3.Connection, sql: str, patience: float) -> None:
+    """Do what needs that no other process writes; ask again for so many seconds.
 
     Left to wait by itself, SQLite asks after ever longer pauses, up to a tenth of a second: beside
     a process that writes all the time, a write then takes most of a second.
@@ -149,9 +149,9 @@ def _begin(connection: sqlite3.Connection, patience: float) -> None:
     until = time.monotonic() + patience
     while True:
         try:
-            connection.execute("begin immediate")
+            connection.execute(sql)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
                 raise
         else:
             return
