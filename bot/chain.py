@@ -26,19 +26,19 @@ def digest_of(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def link(
-    previous: str,
-    digest: str,
-    seq: int,
-    session: str | None,
-    kind: str,
-    happened_at: int,
-    recorded_at: int,
-    source: str,
-    fingerprint: str,
-) -> str:
+def link(previous: str, fact: Fact) -> str:
     """The chain at a fact: SHA-256 over the chain before it, its digest and its other columns."""
-    columns = [previous, digest, seq, session, kind, happened_at, recorded_at, source, fingerprint]
+    columns = [
+        previous,
+        fact.digest,
+        fact.seq,
+        fact.session,
+        fact.kind,
+        fact.happened_at,
+        fact.recorded_at,
+        fact.source,
+        fact.fingerprint,
+    ]
     return hashlib.sha256(_encode(columns)).hexdigest()
 
 
@@ -49,18 +49,7 @@ def fault_of(fact: Fact, previous: str, *, is_erased: bool) -> str:
     """
     if not is_erased and digest_of(fact.body) != fact.digest:
         return f"The body of fact {fact.seq} ({fact.kind}) is not the one that was recorded."
-    chain = link(
-        previous,
-        fact.digest,
-        fact.seq,
-        fact.session,
-        fact.kind,
-        fact.happened_at,
-        fact.recorded_at,
-        fact.source,
-        fact.fingerprint,
-    )
-    if chain != fact.chain:
+    if link(previous, fact) != fact.chain:
         return f"Fact {fact.seq} ({fact.kind}) or its place in the chain was altered."
     return ""
 

@@ -13,6 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from bot import chain
 from bot.clock import Clock
 from bot.facts import Fact, NewFact
@@ -242,21 +244,11 @@ def _continue(run: Run, facts: Iterator[Fact]) -> None:
 
 
 def _chained(new: NewFact, seq: int, head: str, recorded_at: int) -> Fact:
-    digest = chain.digest_of(new.body)
-    return Fact(
+    fact = Fact(
         **{name: getattr(new, name) for name in NewFact.__struct_fields__},
         seq=seq,
         recorded_at=recorded_at,
-        digest=digest,
-        chain=chain.link(
-            head,
-            digest,
-            seq,
-            new.session,
-            new.kind,
-            new.happened_at,
-            recorded_at,
-            new.source,
-            new.fingerprint,
-        ),
+        digest=chain.digest_of(new.body),
+        chain="",
     )
+    return replace(fact, chain=chain.link(head, fact))

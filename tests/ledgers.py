@@ -19,6 +19,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from bot.facts import NewFact
 from bot.ledger import Ledger
 from bot.storage.address import is_postgres
 
@@ -32,6 +33,21 @@ EMPTY = {False: "drop trigger full_disk", True: "alter table facts drop constrai
 
 SYSTEM_USER = "postgres"
 """Who runs the server where the tests are run by root, whom PostgreSQL refuses."""
+
+
+def append(ledger: Ledger, *names: str) -> None:
+    """Store a fact of each name, with letters that not every storage holds as they are."""
+    for name in names:
+        ledger.append(
+            NewFact(
+                session=None,
+                kind="test.written",
+                happened_at=1,
+                source="test",
+                body=f'"{name} é\ue000"',
+                fingerprint=name,
+            )
+        )
 
 
 def change(ledger: Ledger, sql: str, values: Sequence[Any] = ()) -> None:

@@ -17,24 +17,10 @@ from bot.backup.copy import BackupError, take_copy
 from bot.backup.restoring import restore
 from bot.cli import main
 from bot.clock import HandClock
-from bot.facts import NewFact
 from bot.ledger import Ledger
+from tests.ledgers import append
 
 ROOT = Path(__file__).parent.parent
-
-
-def append(ledger: Ledger, *names: str) -> None:
-    for name in names:
-        ledger.append(
-            NewFact(
-                session=None,
-                kind="test.written",
-                happened_at=1,
-                source="test",
-                body=f'"{name}"',
-                fingerprint=name,
-            )
-        )
 
 
 def fingerprints(path: Path, clock: HandClock) -> list[str]:

@@ -13,10 +13,10 @@ from bot.backup.copy import BackupError, take_copy
 from bot.backup.database import bring_into
 from bot.cli import main
 from bot.clock import HandClock
-from bot.facts import ErasureMade, Fact, NewFact
+from bot.facts import ErasureMade, Fact
 from bot.ledger import Ledger, LedgerError
 from bot.storage.address import Address
-from tests.ledgers import PostgresServer, change, refusing_writes
+from tests.ledgers import PostgresServer, append, change, refusing_writes
 
 Run = Callable[..., Result]
 
@@ -50,20 +50,6 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return CliRunner().invoke(main, words)
 
     return command
-
-
-def append(ledger: Ledger, *names: str) -> None:
-    for name in names:
-        ledger.append(
-            NewFact(
-                session=None,
-                kind="test.written",
-                happened_at=1,
-                source="test",
-                body=f'"{name} é\ue000"',
-                fingerprint=name,
-            )
-        )
 
 
 def facts_in(address: Address, clock: HandClock) -> list[Fact]:

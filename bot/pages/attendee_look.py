@@ -17,7 +17,7 @@ from bot.pages.standing import Standing, standing_of
 from bot.pages.training import Moment
 from bot.register import FollowedRegister
 from bot.rules.decision import judge, session_wide, training_of
-from bot.rules.policy import Policy, PolicyError, policy_of
+from bot.rules.policy import Policy, policy_or_none
 from bot.rules.requirement import Requirement, Training
 from bot.rules.risk import risks
 from bot.session import Session
@@ -98,14 +98,8 @@ class Looking:
 
     def policy(self, session: Session) -> Policy | None:
         """The policy; None where the session file's is wrong, which the staff is told of."""
-
-        def read() -> Policy | None:
-            try:
-                return policy_of(session)
-            except PolicyError:
-                return None
-
-        return self.here.live.shared(session.id, "policy", session.digest, read)
+        live = self.here.live
+        return live.shared(session.id, "policy", session.digest, lambda: policy_or_none(session))
 
     def _judged(self, record: SessionRecord, policy: Policy, as_of: int) -> _Judged:
         """The training as everybody is judged in it, computed once a second for all."""

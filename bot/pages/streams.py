@@ -35,7 +35,7 @@ class Wake(IntFlag):
     """It is this page's turn."""
     END = 8
     """The server stops."""
-    ANYTHING = 15
+    ANYTHING = NEWS | OWN | VISIT | END
 
 
 Ring = Callable[[Wake], None]

@@ -242,10 +242,7 @@ def rewritten(bundle: Path, first: int, body: str) -> bytes:
         if chain and line.seq == previous_seq + 1:
             values["previous"] = chain
         own = Line(**values)
-        chain = link(
-            own.previous, own.digest, own.seq, own.session, own.kind, own.happened_at,
-            own.recorded_at, own.source, own.fingerprint,
-        )  # fmt: skip
+        chain = link(own.previous, own.fact)
         previous_seq = line.seq
         out += written(Line(**values | {"chain": chain}))
     return out
