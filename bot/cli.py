@@ -32,6 +32,8 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
 }
 """The modules of `bot.commands` and the commands that each lists in its `COMMANDS`."""
 
+LOOK_AT = "Check the path, that this user may read and write there, and that the disk has room."
+
 _MODULES = {name: module for module, names in SUBJECTS.items() for name in names}
 
 
@@ -51,7 +53,7 @@ class Commands(click.Group):
         return next(command for command in listed if command.name == cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run it. A ledger that cannot be used ends it with a message and no trace."""
+        """Run it. A ledger or a file that cannot be used ends it with a message and no trace."""
         try:
             return super().invoke(ctx)
         except Exception as error:
@@ -60,6 +62,8 @@ class Commands(click.Group):
 
             if isinstance(error, LedgerError):
                 refuse(str(error))
+            if isinstance(error, OSError) and error.filename is not None and error.strerror:
+                refuse(f"{error.filename} cannot be used: {error.strerror}. {LOOK_AT}")
             raise
 
 

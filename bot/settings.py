@@ -36,6 +36,8 @@ MOST_PROXIES = 9
 
 HOME = "var"
 
+SHORTEST_KEY = 32
+
 NO_KEY = (
     "ATTENDANT_SECRET_KEY is not set. Several machines may share a PostgreSQL database, and a "
     "personal link opens only where all have the same key, so none is made here. Set it to that of "
@@ -156,8 +158,7 @@ def _url_problems(values: Mapping[str, str]) -> list[str]:
         ("ZOOM_API_URL", ("http", "https")),
         ("ZOOM_OAUTH_URL", ("http", "https")),
     ):
-        parts = urlsplit(values.get(key, ""))
-        if key in values and (parts.scheme not in schemes or not parts.hostname):
+        if key in values and not _is_address(values[key], schemes):
             example = f"{schemes[-1]}://host.example.org"
             problems.append(f"{key} is no address: expected one such as {example}.")
     database = values.get("ATTENDANT_DATABASE", "")
@@ -166,9 +167,19 @@ def _url_problems(values: Mapping[str, str]) -> list[str]:
             "ATTENDANT_DATABASE is neither a file's path nor an address such as "
             "postgresql://user:password@host.example.org/attendant."
         )
-    elif database.endswith("/"):
+    elif database.endswith("/") or (database and Path(database).is_dir()):
         problems.append("ATTENDANT_DATABASE names a folder: expected a file's path.")
     return problems
+
+
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+    """Whether a text is an address with one of those schemes, a host, and a port if any."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # raises where it is no number of a port
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname)
 
 
 def _app_problems(values: Mapping[str, str]) -> list[str]:
@@ -192,8 +203,8 @@ def _staff_problems(values: Mapping[str, str]) -> list[str]:
             for key in OIDC
             if key not in values
         ]
-    issuer = urlsplit(values.get("ATTENDANT_OIDC_ISSUER", ""))
-    if issuer.scheme == "http" and issuer.hostname not in LOCAL_HOSTS:
+    issuer = values.get("ATTENDANT_OIDC_ISSUER", "")
+    if _is_address(issuer, ("http",)) and urlsplit(issuer).hostname not in LOCAL_HOSTS:
         problems.append("ATTENDANT_OIDC_ISSUER is not safe over http: expected an https address.")
     proxies = values.get("ATTENDANT_PROXIES", "0")
     if not (proxies.isdecimal() and int(proxies) <= MOST_PROXIES):
@@ -207,9 +218,10 @@ def _staff_problems(values: Mapping[str, str]) -> list[str]:
 def _secret_key(settings: Settings) -> bytes:
     """The key given, or the one kept in the data folder; made there on the first start."""
     if given := settings.secret_key:
-        if len(given) < 32:
+        if len(given) < SHORTEST_KEY:
             raise SettingsError(
-                "ATTENDANT_SECRET_KEY is too short: use 32 characters or more, or leave it out "
+                f"ATTENDANT_SECRET_KEY is too short: use {SHORTEST_KEY} characters or more, or "
+                "leave it out "
                 "and one is made for you."
             )
         return given
@@ -218,7 +230,13 @@ def _secret_key(settings: Settings) -> bytes:
         if is_postgres(settings.database):
             raise SettingsError(NO_KEY)
         _make_key(path)
-    return path.read_bytes()
+    kept = path.read_bytes().strip()  # an editor may have added the end of a line
+    if len(kept) < SHORTEST_KEY:
+        raise SettingsError(
+            f"{path} is too short to be a key. Bring back the one that you kept elsewhere; without "
+            "it no personal link opens. Where there is none, remove the file and one is made."
+        )
+    return kept
 
 
 def _make_key(path: Path) -> None:

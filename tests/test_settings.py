@@ -40,6 +40,23 @@ def test_a_key_that_is_given_is_used_and_none_is_made(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("text", ["", "\n", "cut off"])
+def test_a_file_that_holds_no_whole_key_is_refused_and_left_as_it_is(
+    tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "secret.key"
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=r"secret\.key is too short.*Bring back"):
+        load(tmp_path)
+    assert path.read_text() == text
+
+
+def test_the_end_of_a_line_is_no_part_of_a_key(tmp_path: Path) -> None:
+    made = load(tmp_path).secret_key
+    (tmp_path / "secret.key").write_bytes(made + b"\n")
+    assert load(tmp_path).secret_key == made
+
+
 def test_beside_postgresql_a_key_is_taken_and_never_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,6 +90,10 @@ def test_keys_and_papers_are_kept_beside_the_file_unless_a_folder_is_named(tmp_p
         ("ATTENDANT_SECRET_KEY", "short"),
         ("ATTENDANT_DATABASE", "var/"),
         ("ATTENDANT_DATABASE", "mysql://db.example.org/attendant"),
+        ("ATTENDANT_DATABASE", "."),
+        ("ATTENDANT_BASE_URL", "https://[training.example.org"),
+        ("ATTENDANT_BASE_URL", "http://127.0.0.1:port"),
+        ("ATTENDANT_OIDC_ISSUER", "http://[login.example.org"),
     ],
 )
 def test_a_malformed_setting_is_named(tmp_path: Path, key: str, value: str) -> None:

@@ -19,6 +19,11 @@ SIDE_FILES = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database, by what is added to its name."""
 
 
+KEEP_IT = "No copy was made. Keep the ledger as it is, and compare it with an earlier copy."
+
+CHOOSE = "Make room there, or let this user write there, or name another file with --out."
+
+
 class BackupError(Exception):
     """A copy that cannot be taken or used; the text says why and what to do."""
 
@@ -38,7 +43,7 @@ def take_copy(source: Address, target: Path, clock: Clock) -> Copy:
 
     What was acknowledged before the call is in the copy. Raises BackupError.
     """
-    if target.exists():
+    if os.path.lexists(target):
         raise BackupError(f"{target} is there already. Choose another name, or move it away.")
     if not (is_postgres(source) or Path(source).is_file()):
         raise BackupError(f"There is no ledger at {source}. Check ATTENDANT_DATABASE.")
@@ -47,20 +52,23 @@ def take_copy(source: Address, target: Path, clock: Clock) -> Copy:
         draft = draft_beside(target)
         try:
             copy_facts(source, draft, clock)
-            found = check(draft, clock)
+            found = check(draft, clock, shown(source), KEEP_IT)
             settle(draft, target)
         finally:
             remove(draft)
-    except (sqlite3.Error, LedgerError, OSError) as error:
+    except OSError as error:
+        raise BackupError(f"{target} cannot be written: {error.strerror}. {CHOOSE}") from error
+    except (sqlite3.Error, LedgerError) as error:
         reason = str(error).removesuffix(".")
         raise BackupError(f"{shown(source)} could not be copied to {target}: {reason}.") from error
     return Copy(target, found.facts, found.head)
 
 
-def check(path: Path, clock: Clock) -> Copy:
+def check(path: Path, clock: Clock, name: object, advice: str = "Use another copy.") -> Copy:
     """Check that a file is a ledger, whole and unaltered from its first fact to its last.
 
-    An older ledger's tables are brought up to date in it. Raises BackupError.
+    An older ledger's tables are brought up to date in it. Raises BackupError, which calls it by
+    the name that people know, and ends with the advice.
     """
     try:
         with closing(sqlite3.connect(path)) as rows:
@@ -68,7 +76,7 @@ def check(path: Path, clock: Clock) -> Copy:
             known = rows.execute("select count(*) from sqlite_master where name = 'facts'")
             if sound != "ok" or known.fetchone() != (1,):
                 reason = "it holds no facts" if sound == "ok" else str(sound)
-                raise BackupError(f"{path} is no whole ledger: {reason}. Use another copy.")
+                raise BackupError(f"{name} is no whole ledger: {reason}. {advice}")
         ledger = Ledger(path, clock)
         try:
             found = check_ledger(ledger)
@@ -76,9 +84,10 @@ def check(path: Path, clock: Clock) -> Copy:
             ledger.close()
         into_one_file(path)
     except (sqlite3.Error, LedgerError) as error:
-        raise BackupError(f"{path} is no ledger: {error}. Use another copy.") from error
+        reason = str(error).removesuffix(".")
+        raise BackupError(f"{name} is no ledger: {reason}. {advice}") from error
     if found.problem:
-        raise BackupError(f"{path} was altered. {found.problem} Use another copy.")
+        raise BackupError(f"{name} was altered. {found.problem} {advice}")
     return Copy(path, found.walked.facts, found.walked.head)
 
 

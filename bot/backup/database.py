@@ -25,7 +25,7 @@ def bring_into(source: Path, target: str, clock: Clock) -> Copy:
         with tempfile.TemporaryDirectory(prefix="attendant-restore-") as folder:
             draft = Path(folder) / source.name  # what is checked is brought up to date as well
             copy_facts(source, draft, clock)
-            found = check(draft, clock)
+            found = check(draft, clock, source)
             with closing(Ledger(draft, clock)) as copy, closing(Ledger(target, clock)) as ledger:
                 _continue(ledger, copy)
     except (sqlite3.Error, LedgerError, OSError) as error:

@@ -23,6 +23,8 @@ from bot.backup.copy import (
 from bot.clock import Clock
 from bot.rules.wording import counted
 
+LOOK_AT = "Check that this user may read the copy and write there, and that the disk has room."
+
 
 class Restored(NamedTuple):
     """What was brought back, and where the ledger of before is kept (None where none was)."""
@@ -44,12 +46,15 @@ def restore(source: Path, target: Path, clock: Clock, *, though_newer: bool = Fa
         draft = draft_beside(target)
         try:
             shutil.copyfile(source, draft)
-            found = check(draft, clock)
+            found = check(draft, clock, source)
             aside = _set_aside(target, found, draft, clock, though_newer)
             settle(draft, target)
         finally:
             remove(draft)
-    except (sqlite3.Error, OSError) as error:
+    except OSError as error:
+        reason = f"{error.strerror} ({error.filename})"
+        raise BackupError(f"{source} could not be restored: {reason}. {LOOK_AT}") from error
+    except sqlite3.Error as error:
         raise BackupError(f"{source} could not be restored to {target}: {error}.") from error
     return Restored(found._replace(path=target), aside)
 

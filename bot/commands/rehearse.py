@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import signal
 import time
 from pathlib import Path
@@ -27,6 +28,8 @@ from bot.zoom.poll_forms import PollFormError
 
 MOST_ATTENDEES = 1000
 MACHINES = click.IntRange(1, 9)
+PORTS = click.IntRange(1, 65535)
+SPEEDS = click.FloatRange(1, 5000)
 
 BROKEN_OFF = 130
 """The exit status of a program that Ctrl-C ended."""
@@ -36,15 +39,22 @@ class BrokenOff(SystemExit):
     """Ctrl-C, or SIGTERM. As a way to exit it passes through gevent's hub without a traceback."""
 
 
+def _number(_: click.Context, option: click.Parameter, value: float) -> float:
+    """The value of an option, where it is a number: "nan" is in every range."""
+    if math.isnan(value):
+        raise click.BadParameter("expected a number", param=option)
+    return value
+
+
 @click.command()
 @click.argument("file", type=FILE)
-@click.option("--speed", default=60.0, show_default=True, type=click.FloatRange(1, 5000))
+@click.option("--speed", default=60.0, show_default=True, type=SPEEDS, callback=_number)
 @click.option("--attendees", default=24, show_default=True, type=click.IntRange(1, MOST_ATTENDEES))
 @click.option("--seed", default=1, show_default=True, help="The same seed, the same people.")
 @click.option("--chaos", is_flag=True, help="Disturb deliveries, and kill the scheduler.")
 @click.option("--kills", default=0, type=click.IntRange(0), help="Kill web server and scheduler.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("--port", type=int, help="Where the pages are; any free port unless given.")
+@click.option("--port", type=PORTS, help="Where the pages are; any free port unless given.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Keep it there.")
 @click.option("--database", metavar="URL", help="An empty PostgreSQL database for its ledger.")
 @click.option("--machines", default=1, type=MACHINES, help="So many web servers and schedulers.")

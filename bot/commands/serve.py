@@ -25,8 +25,35 @@ from schedules.process import run_scheduler, start_in_background
 from schedules.stand_in import run_beside
 from webhooks.app import create_app
 
-HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve at.")
-PORT = click.option("--port", default=8000, show_default=True, help="0 takes any that is free.")
+
+def _own_address(_: click.Context, option: click.Parameter, host: str) -> str:
+    """The host of an option, where this machine has that address."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, 0), family=family).close()
+    except (OSError, TypeError, UnicodeError) as error:  # a name may be none that can be asked for
+        raise click.BadParameter(
+            f"this machine has no address {host!r}. Use 127.0.0.1 behind a proxy of its own, or "
+            "0.0.0.0 for all that it has.",
+            param=option,
+        ) from error
+    return host
+
+
+HOST = click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    callback=_own_address,
+    help="Address to serve at.",
+)
+PORT = click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="0 takes any that is free.",
+)
 
 
 @click.command()

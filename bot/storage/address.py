@@ -15,14 +15,20 @@ SCHEMES = ("postgresql", "postgres")
 
 def is_postgres(address: Address) -> bool:
     """Whether an address means a PostgreSQL database."""
-    return isinstance(address, str) and urlsplit(address).scheme in SCHEMES
+    if not isinstance(address, str):
+        return False
+    scheme, colon, _ = address.partition(":")
+    return bool(colon) and scheme.lower() in SCHEMES
 
 
 def shown(address: Address) -> str:
     """An address as people may see it: without the user, the password and all further words."""
     if not is_postgres(address):
         return str(address)
-    parts = urlsplit(str(address))
+    try:
+        parts = urlsplit(str(address))
+    except ValueError:  # as of "[" that is never closed
+        return "postgresql://…"
     if "@" in parts.path + parts.query + parts.fragment:  # of a password that was not escaped
         return "postgresql://…"
     return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}"
