@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from gevent import get_hub
 from gevent.monkey import is_module_patched
@@ -12,7 +12,31 @@ Result = TypeVar("Result")
 
 
 def off_the_loop(work: Callable[[], Result]) -> Result:
-    """Run `work`; under gevent in a native thread, so that others go on while the disk is slow."""
-    if is_module_patched("threading"):
-        return get_hub().threadpool.apply(work)  # type: ignore[no-any-return]
-    return work()
+    """Run `work`; under gevent in a native thread, so that others go on while the disk is slow.
+
+    Raises what `work` raises.
+    """
+    if not is_module_patched("threading"):
+        return work()
+    ended: Callable[[], Result] = get_hub().threadpool.apply(_caught, (work,))
+    return ended()
+
+
+def _caught(work: Callable[[], Result]) -> Callable[[], Result]:
+    """Run `work`; what gives its result, or raises its error.
+
+    An error that a thread of gevent's ends with is written to standard error with its trace, each
+    time, past the log: on a full disk that would be a page of text a delivery.
+    """
+    try:
+        result = work()
+    except Exception as error:
+        return _raising(error)
+    return lambda: result
+
+
+def _raising(error: Exception) -> Callable[[], NoReturn]:
+    def fail() -> NoReturn:
+        raise error
+
+    return fail

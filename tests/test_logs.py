@@ -159,3 +159,28 @@ def test_a_fault_that_no_page_answers_for_is_logged_without_who_asked_and_for_wh
     assert "ValueError: no such row: [e-mail]" in event["exception"]
     for secret in ("t" * 32, "c00kie", "127.0.0.1", "ann.able"):
         assert secret not in log
+
+
+FAILING = """
+from gevent import monkey
+monkey.patch_all()
+import sqlite3
+from bot.threads import off_the_loop
+
+def full():
+    raise sqlite3.OperationalError("database or disk is full")
+
+try:
+    off_the_loop(full)
+except sqlite3.OperationalError as error:
+    print(error, off_the_loop(lambda: 7))
+"""
+"""Work in a thread that fails, as a write does on a full disk, for a caller that answers for it."""
+
+
+@pytest.mark.processes
+def test_what_fails_in_a_thread_is_told_its_caller_and_not_written_past_the_log() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAILING], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("database or disk is full 7\n", "")
