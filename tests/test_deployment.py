@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -86,6 +88,36 @@ def test_the_units_keep_the_ledger_where_the_settings_say() -> None:
     for path in (DEPLOY / "attendant.env", ROOT / "docs/operations.md"):
         named = set(re.findall(r"\b(?:ATTENDANT|ZOOM)_[A-Z_]+", path.read_text()))
         assert named <= set(re.findall(r"\w+", (ROOT / ".env.example").read_text()))
+
+
+def test_a_command_runs_as_the_processes_do() -> None:
+    """The words for systemd-run say of user, place, settings and folder what the unit says."""
+    unit = values(DEPLOY / "attendant@.service")
+    (command,) = lines(DEPLOY / "attendant")
+    words = shlex.split(command)
+    given = dict(word.removeprefix("--").split("=", 1) for word in words if "=" in word)
+    properties = [word.removeprefix("--property=") for word in words if "--property" in word]
+    assert [given["uid"], given["gid"]] == unit["User"] + unit["Group"]
+    assert given["working-directory"] == unit["WorkingDirectory"][0]
+    for one in properties:
+        name, _, value = one.partition("=")
+        assert unit[name] == [value]
+    assert {one.partition("=")[0] for one in properties} >= {"EnvironmentFile", "UMask"}
+    assert " ".join(words[-4:-1]) + " %i" == unit["ExecStart"][0]
+    assert words[-1] == "$@"
+    assert os.access(DEPLOY / "attendant", os.X_OK)
+
+
+def test_systemd_run_knows_the_words_of_a_command() -> None:
+    if not shutil.which("systemd-run"):
+        pytest.skip("There is no systemd-run on this machine.")
+    (command,) = lines(DEPLOY / "attendant")
+    words = shlex.split(command.removeprefix("exec "))
+    options = words[: words.index("/opt/attendant/.venv/bin/python")]
+    asked = subprocess.run([*options, "--version"], capture_output=True, text=True, check=False)
+    assert (asked.returncode, asked.stderr) == (0, "")
+    wrong = subprocess.run([*options, "--none-such"], capture_output=True, text=True, check=False)
+    assert "--none-such" in wrong.stderr
 
 
 # --- the container ------------------------------------------------------------------------------
