@@ -7,13 +7,15 @@ callers cost hardly more than one. Where the facts are kept is the storage's con
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from bot import chain
 from bot.clock import Clock
@@ -44,10 +46,19 @@ class Appended(NamedTuple):
 class _Waiting:
     """Facts that wait for a commit, and what came of them."""
 
+    __slots__ = ("appended", "called", "error", "facts")
+
     def __init__(self, facts: Sequence[NewFact]) -> None:
         self.facts = facts
+        self.called = threading.Event()
+        """Set when it is settled what came of them; before that, whoever waits is to commit."""
         self.appended: list[Appended] | None = None
         self.error: LedgerError | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether they are stored, or will not be."""
+        return self.appended is not None or self.error is not None
 
 
 class Ledger:
@@ -59,7 +70,9 @@ class Ledger:
         Raises LedgerError where that cannot be done.
         """
         self.clock = clock
-        self._waiting: list[_Waiting] = []
+        self._waiting: deque[_Waiting] = deque()
+        self._is_led = False
+        self._calling = threading.Lock()
         self._turn = threading.Lock()
         try:
             self.storage = open_storage(address)
@@ -93,13 +106,18 @@ class Ledger:
         """
         mine = _Waiting(facts)
         self._waiting.append(mine)
-        with self._turn:  # whoever has the turn commits for all who wait
-            if mine.appended is None and mine.error is None:
-                batch, self._waiting = self._waiting, []
-                self._commit(batch)
+        if not self._is_led:
+            self._call_one()
+        try:
+            mine.called.wait()
+            if not mine.is_settled:
+                self._lead()
+        except BaseException:  # this thread or greenlet is told to end
+            self._leave(mine)
+            raise
         if mine.error:
             raise mine.error
-        assert mine.appended is not None  # noqa: S101 - _commit sets one or the other
+        assert mine.appended is not None  # noqa: S101 - it is settled
         return mine.appended
 
     def read(
@@ -193,10 +211,38 @@ class Ledger:
             told = f"The ledger {self.name} {what}: {error.told}"
             raise LedgerError(told) from error
 
-    def _commit(self, batch: list[_Waiting]) -> None:
-        """Store a batch in one transaction and tell each who waits what came of it."""
+    def _call_one(self) -> None:
+        """Have the first who waits commit for all, unless somebody does already."""
+        with self._calling:
+            if self._waiting and not self._is_led:
+                self._is_led = True
+                self._waiting[0].called.set()
+
+    def _lead(self) -> None:
+        """Commit for all who wait, then have one of those who came meanwhile do so."""
+        time.sleep(0)  # whoever is ready joins in
+        batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
         try:
-            results = self._store([one.facts for one in batch])
+            self._commit(batch)
+        finally:
+            for one in batch:
+                one.called.set()
+            self._is_led = False
+            self._call_one()
+
+    def _leave(self, mine: _Waiting) -> None:
+        """Wait no longer; somebody else commits where this one was to do so."""
+        with self._calling:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+                self._is_led = self._is_led and not mine.called.is_set()
+        self._call_one()
+
+    def _commit(self, batch: list[_Waiting]) -> None:
+        """Store a batch in one transaction and note for each who waits what came of it."""
+        try:
+            with self._turn:
+                results = self._store([one.facts for one in batch])
         except BaseException as error:  # also where this greenlet is told to end
             reason = error.told if isinstance(error, StorageError) else f"{error}."
             refusal = LedgerError(f"The ledger {self.name} could not store the fact: {reason}")
@@ -244,11 +290,6 @@ def _continue(run: Run, facts: Iterator[Fact]) -> None:
 
 
 def _chained(new: NewFact, seq: int, head: str, recorded_at: int) -> Fact:
-    fact = Fact(
-        **{name: getattr(new, name) for name in NewFact.__struct_fields__},
-        seq=seq,
-        recorded_at=recorded_at,
-        digest=chain.digest_of(new.body),
-        chain="",
-    )
+    digest = chain.digest_of(new.body)
+    fact = Fact(**asdict(new), seq=seq, recorded_at=recorded_at, digest=digest, chain="")
     return replace(fact, chain=chain.link(head, fact))

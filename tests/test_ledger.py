@@ -7,13 +7,10 @@ import signal
 import stat
 import subprocess
 import sys
-import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from gevent import GreenletExit
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -126,75 +123,6 @@ def test_the_chain_holds_over_any_facts(ledger: Ledger, names: list[str], at: in
     )
     count = before + len(set(names))
     assert ledger.verify() == chain.Verification(count, ledger.head()[1])
-
-
-def test_concurrent_appends_share_commits_and_lose_nothing(ledger: Ledger) -> None:
-    commits = []
-    store = ledger._store
-
-    def counted(batch):  # type: ignore[no-untyped-def]
-        commits.append(len(batch))
-        return store(batch)
-
-    ledger._store = counted  # type: ignore[method-assign]
-    barrier = threading.Barrier(16)
-
-    def write(number: int) -> None:
-        barrier.wait()
-        for turn in range(25):
-            assert ledger.append(opened(f"{number}-{turn}")).first
-
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert ledger.last_seq() == 400
-    assert sum(commits) == 400
-    assert len(commits) < 400
-    assert ledger.verify().holds
-
-
-def test_one_of_many_who_append_the_same_fact_wins(ledger: Ledger) -> None:
-    wins = []
-    barrier = threading.Barrier(12)
-
-    def launch() -> None:
-        barrier.wait()
-        wins.append(ledger.append(opened("the one")).first)
-
-    threads = [threading.Thread(target=launch) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(wins) == [False] * 11 + [True]
-
-
-def test_who_waits_for_one_that_is_told_to_end_is_told_too(ledger: Ledger) -> None:
-    store, ended = ledger._store, []
-
-    def ends(batch):  # type: ignore[no-untyped-def]
-        ledger._store = store  # type: ignore[method-assign]
-        raise GreenletExit
-
-    def append(name: str) -> None:
-        try:
-            ledger.append(opened(name))
-        except (GreenletExit, LedgerError) as error:
-            ended.append(type(error).__name__)
-
-    ledger._store = ends  # type: ignore[method-assign]
-    threads = [threading.Thread(target=append, args=(name,)) for name in ("ann", "ben")]
-    with ledger._turn:  # both wait for it
-        for thread in threads:
-            thread.start()
-        while len(ledger._waiting) < 2:
-            time.sleep(0.001)
-    for thread in threads:
-        thread.join()
-    assert sorted(ended) == ["GreenletExit", "LedgerError"]
-    assert ledger.append(opened("ann")).first
 
 
 def test_what_cannot_be_stored_is_refused_and_the_ledger_goes_on(ledger: Ledger) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,8 +21,8 @@ Result = TypeVar("Result")
 BUSY_TIMEOUT = 10
 """How long a write waits for another process's write, in seconds."""
 
-ASK_EVERY = 2
-"""How often a write that waits asks again, in milliseconds."""
+ASK_EVERY = 0.002
+"""How often a write that waits asks again, in seconds."""
 
 LONG_TIMEOUT = 30
 """How long erasing waits for other processes that read or write, in seconds."""
@@ -42,7 +42,7 @@ class SqliteStorage:
                 path.touch(mode=0o600)  # for its owner alone, as is what SQLite keeps beside it
             self._writer = _open(path)
             self._reader = _open(path)
-            self._writer.execute(f"pragma busy_timeout = {ASK_EVERY}")
+            self._writer.execute("pragma busy_timeout = 0")  # it asks again by itself
             migrate(self._writer)
         except (sqlite3.Error, OSError) as error:
             advice = (
@@ -58,13 +58,8 @@ class SqliteStorage:
 
     def alone(self, work: Callable[[Run], Result]) -> Result:
         """What `work` gives, in one transaction while nobody else writes. Raises StorageError."""
-
-        def transaction() -> Result:
-            with _transaction(self._writer, BUSY_TIMEOUT):
-                return work(self._run)
-
-        with _telling():
-            return off_the_loop(transaction)
+        with _telling(), _transaction(self._writer, BUSY_TIMEOUT):
+            return work(self._run)
 
     def forget(self, seqs: Collection[int], sessions: Collection[str], tables: Tables) -> None:
         """Take away the bodies and the sessions' rows for reading, and what SQLite left of them.
@@ -133,10 +128,11 @@ def _transaction(connection: sqlite3.Connection, patience: float = 0) -> Iterato
     _insist(connection, "begin immediate", patience)
     try:
         yield
-        connection.execute("commit")
+        off_the_loop(lambda: connection.execute("commit"))  # waits for the disk
     except BaseException:
         if connection.in_transaction:
-            connection.execute("rollback")
+            with suppress(sqlite3.Error):  # the commit may end only now, with nobody waiting for it
+                connection.execute("rollback")
         raise
 
 
@@ -144,7 +140,8 @@ def _insist(connection: sqlite3.Connection, sql: str, patience: float) -> None:
     """Do what needs that no other process writes; ask again for so many seconds.
 
     Left to wait by itself, SQLite asks after ever longer pauses, up to a tenth of a second: beside
-    a process that writes all the time, a write then takes most of a second.
+    a process that writes all the time, a write then takes most of a second. And it lets no other
+    greenlet run meanwhile.
     """
     until = time.monotonic() + patience
     while True:
@@ -153,6 +150,7 @@ def _insist(connection: sqlite3.Connection, sql: str, patience: float) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
                 raise
+            time.sleep(ASK_EVERY)
         else:
             return
 
