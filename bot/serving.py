@@ -6,17 +6,21 @@ import os
 import re
 import signal
 import socket
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import lru_cache
+from io import BufferedReader
 from typing import Any
 
 import gevent
 import structlog
 from flask import Flask
 from gevent.os import nb_write
-from gevent.pywsgi import WSGIHandler, WSGIServer
+from gevent.pywsgi import WSGIHandler, WSGIServer, format_date_time
 
 from bot import collecting
+from bot.request_head import Head
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +84,28 @@ def serve(app: Flask, listener: socket.socket, let_go: Callable[[], None]) -> No
 class _Handler(WSGIHandler):  # type: ignore[misc]  # gevent tells no types
     """Answers requests; the connection of an answer that can be parked is handed over to it."""
 
+    def MessageClass(self, rfile: BufferedReader[Any], _seekable: int) -> Head:  # noqa: N802 - its name there
+        """Read a request's header fields."""
+        return Head(rfile)
+
+    def _headers(self) -> Iterator[tuple[str, str]]:
+        head: Head = self.headers
+        return head.variables()
+
+    def _check_http_version(self) -> bool:
+        known: bool = self.request_version == "HTTP/1.1" or super()._check_http_version()
+        return known
+
+    def finalize_headers(self) -> None:
+        """Complete the answer's header fields."""
+        if self.provided_date is None:  # type: ignore[has-type]
+            self.provided_date = _date(int(time.time()))
+            self.response_headers.append((b"Date", self.provided_date))
+        super().finalize_headers()
+
+    def log_request(self) -> None:
+        """Nothing: who asks for what is nobody's business, and the words for it take time."""
+
     def process_result(self) -> None:
         """Send the answer."""
         park = getattr(self.result, "park", None)
@@ -93,6 +119,11 @@ class _Handler(WSGIHandler):  # type: ignore[misc]  # gevent tells no types
         """Log what the application did not answer for: without who asked, and for what."""
         if not issubclass(kind, gevent.GreenletExit):
             log.error("request failed outside the pages", exc_info=(kind, error, trace))
+
+
+@lru_cache(maxsize=1)
+def _date(seconds: int) -> bytes:
+    return format_date_time(seconds)  # type: ignore[no-any-return]
 
 
 class Connection:

@@ -96,6 +96,14 @@ def test_secrets_and_needless_details_are_not_kept() -> None:
     assert (kept["user_name"], kept["phone_number"]) == ("Ann Able", NOT_KEPT)
 
 
+def test_a_secret_is_found_however_its_name_is_written_and_wherever_it_stands() -> None:
+    written = rb'[{"deep": [{"pass\u0077ord": "XYz"}]}, {"event": "a"}]'
+    assert json.loads(fact_of(parse(written), None, 1).body) == [
+        {"deep": [{"password": NOT_KEPT}]},
+        {"event": "a"},
+    ]
+
+
 def test_an_absent_telephone_number_stays_absent() -> None:
     raw = joined("Ann Able", "2026-12-04T17:46:02Z", phone_number="")
     kept = json.loads(fact_of(parse(raw), None, 1).body)["payload"]["object"]["participant"]

@@ -215,5 +215,15 @@ def test_what_goes_wrong_is_answered_in_words_and_never_with_a_trace(
     assert "<h1>Not Found</h1>" in page.text
 
 
+def test_a_delivery_that_comes_by_way_of_flask_is_answered_alike(
+    app: Flask, ledger: Ledger
+) -> None:
+    body = joined("Ann Able", "2026-12-04T17:46:02Z")
+    for headers, status in ((signed(body, NOW), 204), ({}, 401)):
+        with app.test_request_context("/webhooks/zoom", method="POST", data=body, headers=headers):
+            assert app.full_dispatch_request().status_code == status
+    assert ledger.last_seq() == 1
+
+
 def test_only_posts_are_taken(client: FlaskClient) -> None:
     assert client.get("/webhooks/zoom").status_code == 405

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -115,3 +116,26 @@ def test_what_is_too_long_is_refused_also_where_its_length_is_not_told_before(
                 chunks = (b"x" * 1024 for _ in range(kilobytes))  # sent one after another
                 sent = requests.post(f"{address}{path}", data=chunks, timeout=20)
                 assert sent.status_code == status, path
+
+
+def test_a_request_that_breaks_off_or_is_unclear_is_refused_and_the_connection_closed(
+    tmp_path: Path, ledger: Ledger, clock: HandClock
+) -> None:
+    stage = set_stage(tmp_path, ledger, clock)
+    head = b"POST /webhooks/zoom HTTP/1.1\r\nHost: localhost\r\n"
+    asked = [
+        head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nno chunk\r\n",
+        head + b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n{}\n",
+        head + b"Content-Length: 5\r\nContent-Length: 3\r\n\r\n{}\n",
+        head + b"X-Zm : 1\r\n\r\n",
+        head + b"Content-Length: 30\r\n\r\n{}",
+    ]
+    with web(stage) as address:
+        host, port = address.removeprefix("http://").split(":")
+        for request in asked:
+            with socket.create_connection((host, int(port)), 10) as connection:
+                connection.sendall(request)
+                connection.shutdown(socket.SHUT_WR)
+                answer = connection.makefile("rb").read()  # to the end of the connection
+            assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n"), request
+            assert answer.count(b"HTTP/1.1") == 1, request

@@ -90,6 +90,7 @@ def create_app(
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, _explain)
     app.after_request(_protect)
+    zoom.receive_directly(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies

@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 import structlog
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from bot.clock import Clock
 from bot.context import Context, context
 from bot.evaluations.incoming import Response as Submitted
 from bot.evaluations.incoming import Roll, fact_of
@@ -18,8 +19,8 @@ from bot.facts import NewFact
 from bot.json_text import without_half_letters
 from bot.ledger import LedgerError
 from bot.local_time import parse_iso
-from webhooks.signature import SignatureError
-from webhooks.zoom import LARGEST, read_body, verify_request
+from webhooks import signature
+from webhooks.zoom import MACHINE_CLOCK, body_of
 
 log = structlog.get_logger(__name__)
 blueprint = Blueprint("evaluations", __name__)
@@ -36,15 +37,13 @@ class FieldError(ValueError):
 @blueprint.post("/webhooks/evaluations")
 def receive() -> ResponseReturnValue:
     """Record one evaluation, once, and acknowledge it when it is on the disk."""
-    request.max_content_length = LARGEST
-    raw = read_body()
+    raw = body_of(request.environ)
     here = context()
     try:
-        secret = here.settings.evaluation_secret
-        verify_request(secret, raw, "X-Attendant-Timestamp", "X-Attendant-Signature")
+        _verify(here, raw)
         values = msgspec.json.decode(without_half_letters(raw))
         here.ledger.append(_fact(here, values if isinstance(values, dict) else {}, raw))
-    except SignatureError as error:
+    except signature.SignatureError as error:
         return jsonify(error=str(error)), 401
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return jsonify(error=f"The body is not JSON: {error}."), 400
@@ -54,6 +53,13 @@ def receive() -> ResponseReturnValue:
         log.error("evaluation not stored", error=str(error))
         return jsonify(error="The evaluation could not be stored; send it again."), 503
     return Response(status=204)
+
+
+def _verify(here: Context, raw: bytes) -> None:
+    machine: Clock = current_app.config[MACHINE_CLOCK]
+    told_at = request.headers.get("X-Attendant-Timestamp")
+    signed = request.headers.get("X-Attendant-Signature")
+    signature.verify(here.settings.evaluation_secret, told_at, signed, raw, machine.now())
 
 
 def _fact(here: Context, values: dict[str, Any], raw: bytes) -> NewFact:

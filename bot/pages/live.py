@@ -48,7 +48,6 @@ class Live:
         self.clock = clock
         self.streams = Streams()
         self._records = Records(ledger)
-        self._caught_up_at = 0.0
         self._lock = threading.RLock()
         self._follower: threading.Thread | None = None
         self._stopping = False
@@ -63,21 +62,10 @@ class Live:
         self.catch_up()
         return self._records
 
-    @property
-    def lately(self) -> Records:
-        """The records as of some milliseconds ago at most: enough to tell whose a delivery is.
-
-        Raises LedgerError.
-        """
-        if time.monotonic() - self._caught_up_at > LOOK_EVERY:
-            self.catch_up()
-        return self._records
-
     def catch_up(self) -> None:
         """Take in what was appended since, and wake whom it concerns. Raises LedgerError."""
         with self._lock:
             self._announce(self._records.catch_up())
-            self._caught_up_at = time.monotonic()
 
     @contextmanager
     def record(self, session_id: str) -> Iterator[SessionRecord]:
