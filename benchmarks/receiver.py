@@ -1,13 +1,14 @@
 """The receiver of Zoom's deliveries beside two yardsticks, each a process of its own, in one run.
 
-    python -m benchmarks.receiver             # 5 rounds of 4 seconds' worth each
-    python -m benchmarks.receiver 2 2000      # rounds, deliveries a round
+    python -m benchmarks.receiver             # 15 rounds
+    python -m benchmarks.receiver 5 2000      # rounds, deliveries a round
 
 Attendant's receiver verifies, parses and stores each delivery durably before it answers. Beside it:
 a Flask view that does nothing on the same server, and the smallest Express receiver, which verifies
 the signature and stores nothing (it is installed for the run; without npm it is left out). All get
-the same deliveries over 32 kept connections, turn by turn, so that whatever else the machine does
-meets all of them. Then Attendant's is offered a thousand a second.
+the same deliveries over 32 kept connections, turn by turn. What else the machine does meets all of
+them, and each round compares the three as they were in the same seconds; of those comparisons the
+median is printed. Then Attendant's is offered a thousand a second.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ EXPRESS = "express@5.1.0"
 
 def main() -> None:
     """Measure and print."""
-    rounds, number = (int(word) for word in [*sys.argv[1:], "5", "6000"][:2])
+    given = [int(word) for word in sys.argv[1:]]
+    rounds, number = [*given, *(15, 4000)[len(given) :]]
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
         servers = {
             "Attendant, stored durably": running.enter_context(Training(Path(folder), 1_000).web()),
@@ -53,17 +55,21 @@ def main() -> None:
 
 
 def compare(servers: dict[str, Address], rounds: int, number: int) -> None:
-    """Print how many deliveries a second each takes, the median of the rounds."""
+    """Print how many deliveries a second each takes, and how that compares within each round."""
     rates: dict[str, list[float]] = {name: [] for name in servers}
     for turn in range(rounds):
         for name, address in servers.items():
             rates[name].append(offering(address, turn * number, number)["per_second"])
-    ours = statistics.median(next(iter(rates.values())))
-    print(f"{'':28} a second    ours beside it")
+    ours = next(iter(rates.values()))
+    print(f"{'':28} a second (from, to)        ours beside it (from, to)")
     for name, found in rates.items():
-        median = statistics.median(found)
-        spread = f"({min(found):,.0f} to {max(found):,.0f})"
-        print(f"{name:28} {median:8,.0f}    {ours / median:5.2f}   {spread}")
+        beside = [own / other for own, other in zip(ours, found, strict=True)]
+        print(f"{name:28} {_middle(found, ',.0f'):26} {_middle(beside, '.2f')}")
+
+
+def _middle(values: list[float], form: str) -> str:
+    low, high = (format(one, form) for one in (min(values), max(values)))
+    return f"{statistics.median(values):{form}} ({low} to {high})"
 
 
 def offering(address: Address, first: int, number: int, rate: float = 0) -> dict[str, float]:
