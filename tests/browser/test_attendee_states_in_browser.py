@@ -74,7 +74,9 @@ def test_an_attendee_goes_through_every_state(site: Site, open_page: Open, schem
     stage.happen(nudge, "13:08")
     see(page, stage, "13:08:45")
     expect(page.get_by_text(late)).to_be_visible()
-    expect(page.get_by_text("It closes within 20 seconds.")).to_be_visible()
+    expect(
+        page.get_by_text("It closes within 20 seconds. Please send your answer now.")
+    ).to_be_visible()
     sound(page, "a poll that is about to close")
 
     page.get_by_label("Reflecting").check()

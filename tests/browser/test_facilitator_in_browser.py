@@ -109,3 +109,11 @@ def test_nothing_is_cut_off(site: Site, open_page: Open) -> None:
         ):
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+
+
+def test_on_a_phone_no_column_of_the_roster_is_out_of_sight(site: Site, open_page: Open) -> None:
+    site.stage.launch("reflection")
+    page = open_page(f"/live/{site.stage.session.id}")
+    roster = page.locator(".scroll", has=page.locator("#roster"))
+    expect(roster.get_by_text("Not shown").first).to_be_visible()
+    assert roster.evaluate("one => one.scrollWidth - one.clientWidth") == 0

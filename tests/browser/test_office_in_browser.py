@@ -212,3 +212,13 @@ def test_the_table_is_sought_as_one_types_and_choosing_all_leaves_out_who_is_hid
     expect(page.locator("#number")).to_have_text("1 chosen")
     page.get_by_role("button", name="Look at it first").click()
     expect(page.get_by_text("Not for 1 attendee")).to_be_visible()
+
+
+def test_what_a_column_means_stands_beside_its_name(site: Site, open_page: Open) -> None:
+    page = open_page(f"/compliance/{site.stage.session.id}", viewport=DESK)
+    name, meaning = page.locator("dl.key dt").first, page.locator("dl.key dd").first
+    here, there = name.bounding_box(), meaning.bounding_box()
+    assert here
+    assert there
+    assert here["y"] == there["y"]
+    assert here["x"] + here["width"] < there["x"]

@@ -189,7 +189,10 @@ async function askForTime(card, form) {
   asked.textContent = response?.ok
     ? "You asked for more time. The facilitator sees it, and can open the poll longer for you."
     : "That could not be sent. Please try again.";
-  if (response?.ok) form.replaceChildren(asked);
+  if (response?.ok) {
+    form.replaceChildren(asked);
+    card.querySelector(".or-ask")?.remove();
+  }
   else complain(card, asked.textContent);
   if (response?.ok) asked.focus();
   say(asked.textContent);
