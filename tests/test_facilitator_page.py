@@ -142,6 +142,11 @@ def test_the_roster_tells_presence_and_answers(stage: Stage) -> None:
     assert roster(stage)["Cleo"][2] == ["Not shown", "attention", ""]
 
 
+def test_when_all_is_over_who_did_not_come_never_was_there(stage: Stage) -> None:
+    stage.clock.moment = at("14:10")
+    assert roster(stage)["Cleo"][0] == ["Never", "soft", ""]
+
+
 def test_the_page_itself_holds_the_roster_for_who_has_no_javascript(stage: Stage) -> None:
     text = page(stage)
     assert text.index("Ann Able") < text.index("Ben Bright") < text.index("Cleo Clear")

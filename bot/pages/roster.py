@@ -100,7 +100,7 @@ def _presence(evidence: AttendeeEvidence, moment: Moment, in_room: bool) -> Cell
         doubtful = any(one.match and not one.match.certain for one in evidence.connections)
         return Cell("Perhaps", "attention", minutes) if doubtful else Cell("Yes", "good", minutes)
     if not evidence.presence:
-        return Cell("Not yet", "soft")
+        return Cell("Never" if moment.phase == "after" else "Not yet", "soft")
     left_at = max(span.span.end for span in evidence.presence)
     tone = "attention" if moment.phase == "running" else "soft"
     return Cell(f"Left {clock_text(left_at, moment.session.zone)}", tone, minutes)

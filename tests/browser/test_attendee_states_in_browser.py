@@ -127,6 +127,10 @@ def test_an_attendee_goes_through_every_state(site: Site, open_page: Open, schem
     page.reload()
     expect(page.get_by_role("heading", name="No certificate can be issued")).to_be_visible()
     expect(page.get_by_text("You can appeal until")).to_be_visible()
+    told = page.get_by_role("heading", level=2).all_inner_texts()
+    assert told.index("No certificate can be issued") < told.index(
+        "What all answered: Looking back"
+    )
     sound(page, "denied")
 
     body = certificate("valid").body

@@ -117,3 +117,13 @@ def test_on_a_phone_no_column_of_the_roster_is_out_of_sight(site: Site, open_pag
     roster = page.locator(".scroll", has=page.locator("#roster"))
     expect(roster.get_by_text("Not shown").first).to_be_visible()
     assert roster.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+
+
+def test_where_nobody_is_at_risk_no_room_is_kept_for_them(site: Site, open_page: Open) -> None:
+    site.stage.clock.moment = at("12:58")
+    page = open_page(f"/live/{site.stage.session.id}", viewport=DESK)
+    agenda = page.get_by_role("region", name="Agenda").bounding_box()
+    beside = page.get_by_role("region", name="Whose are these?").bounding_box()
+    assert agenda
+    assert beside
+    assert agenda["y"] == beside["y"]
