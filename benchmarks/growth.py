@@ -88,7 +88,7 @@ def measure(training: Training, turn: int, size: int) -> None:
         ready, memory = time.monotonic() - began, resident(process)
         before = spent(process)
         first = 1_000_000_000 + turn * OFFERED  # numbers that no training of the past has
-        found = offering(address, first, OFFERED)
+        found = offering(address, first, OFFERED, 32)
         each = (spent(process) - before) / OFFERED * 1_000_000
     rate = found["per_second"]
     print(f"{size:10,} {ready:8.2f} {memory:10.0f} {rate:9,.0f} {each:8,.0f}", flush=True)

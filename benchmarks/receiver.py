@@ -1,12 +1,12 @@
 """The receiver of Zoom's deliveries beside two yardsticks, each a process of its own, in one run.
 
-    python -m benchmarks.receiver             # 15 rounds
-    python -m benchmarks.receiver 5 2000      # rounds, deliveries a round
+    python -m benchmarks.receiver                 # 15 rounds over 32 connections
+    python -m benchmarks.receiver 5 2000 128      # rounds, deliveries a round, connections
 
 Attendant's receiver verifies, parses and stores each delivery durably before it answers. Beside it:
 a Flask view that does nothing on the same server, and the smallest Express receiver, which verifies
 the signature and stores nothing (it is installed for the run; without npm it is left out). All get
-the same deliveries over 32 kept connections, turn by turn. What else the machine does meets all of
+the same deliveries over kept connections, turn by turn. What else the machine does meets all of
 them, and each round compares the three as they were in the same seconds; of those comparisons the
 median is printed. Then Attendant's is offered a thousand a second.
 """
@@ -38,7 +38,7 @@ EXPRESS = "express@5.1.0"
 def main() -> None:
     """Measure and print."""
     given = [int(word) for word in sys.argv[1:]]
-    rounds, number = [*given, *(15, 4000)[len(given) :]]
+    rounds, number, many = [*given, *(15, 4000, 32)[len(given) :]]
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
         servers = {
             "Attendant, stored durably": running.enter_context(Training(Path(folder), 1_000).web()),
@@ -46,20 +46,21 @@ def main() -> None:
         }
         if shutil.which("npm"):
             servers["Express, verifying only"] = running.enter_context(express(Path(folder)))
-        compare({name: address for name, (_, address) in servers.items()}, rounds, number)
+        addresses = {name: address for name, (_, address) in servers.items()}
+        compare(addresses, rounds, number, many)
         process, address = servers["Attendant, stored durably"]
-        found = offering(address, rounds * number, number, rate=RATE)
+        found = offering(address, rounds * number, number, many, RATE)
         times = ", ".join(f"{name} {found[name]:.1f} ms" for name in ("p50", "p99"))
         print(f"\nat {RATE:,} a second offered: {found['per_second']:,.0f} answered, {times}")
         print(f"memory of the web process: {resident(process):.0f} MB")
 
 
-def compare(servers: dict[str, Address], rounds: int, number: int) -> None:
+def compare(servers: dict[str, Address], rounds: int, number: int, many: int) -> None:
     """Print how many deliveries a second each takes, and how that compares within each round."""
     rates: dict[str, list[float]] = {name: [] for name in servers}
     for turn in range(rounds):
         for name, address in servers.items():
-            rates[name].append(offering(address, turn * number, number)["per_second"])
+            rates[name].append(offering(address, turn * number, number, many)["per_second"])
     ours = next(iter(rates.values()))
     print(f"{'':28} a second (from, to)        ours beside it (from, to)")
     for name, found in rates.items():
@@ -72,9 +73,11 @@ def _middle(values: list[float], form: str) -> str:
     return f"{statistics.median(values):{form}} ({low} to {high})"
 
 
-def offering(address: Address, first: int, number: int, rate: float = 0) -> dict[str, float]:
-    """Offer deliveries from a process of its own."""
-    task = {"address": address, "first": first, "number": number, "rate": rate}
+def offering(
+    address: Address, first: int, number: int, many: int, rate: float = 0
+) -> dict[str, float]:
+    """Offer deliveries over so many connections, from a process of its own."""
+    task = {"address": address, "first": first, "number": number, "many": many, "rate": rate}
     command = [sys.executable, "-m", "benchmarks.receiver", "--offer", json.dumps(task)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout)
@@ -85,7 +88,7 @@ def _offer(task: dict[str, Any]) -> None:
     numbers = range(task["first"], task["first"] + task["number"])
     requests = [joining(number, MOMENT + number) for number in numbers]
     host, port = task["address"]
-    found = offer((host, port), requests, 32, task["rate"] or None)
+    found = offer((host, port), requests, task["many"], task["rate"] or None)
     if set(found.statuses) != {204}:
         sys.exit(f"Not all deliveries were taken: {dict(found.statuses)}")
     times = {"p50": found.percentile(0.5), "p99": found.percentile(0.99)}

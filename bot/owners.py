@@ -33,8 +33,8 @@ class Owners:
 
         None where it is none's, or not known to be (yet). Raises LedgerError.
         """
-        with self._looking:
-            if time.monotonic() - self._looked_at >= LOOK_EVERY:
+        if time.monotonic() - self._looked_at >= LOOK_EVERY:
+            with self._looking:
                 self._look()
         self._catalogue.know(number, uuid)
         return self._catalogue.session_at(number, uuid, at)
