@@ -256,9 +256,12 @@ class Ledger:
                 one.appended = appended
 
     def _store(self, batch: list[Sequence[NewFact]]) -> list[list[Appended]]:
-        return self.storage.alone(lambda run: self._stored(run, batch))
+        return self.storage.storing(lambda run: self._stored(run, batch))
 
-    def _stored(self, run: Run, batch: list[Sequence[NewFact]]) -> list[list[Appended]]:
+    def _stored(
+        self, run: Run, batch: list[Sequence[NewFact]]
+    ) -> tuple[list[list[Appended]], list[Fact]]:
+        """What comes of each of the batch, and the facts that are not there yet."""
         seq, head = head_of(run)
         there = known(run, [new.fingerprint for facts in batch for new in facts])
         fresh: list[Fact] = []
@@ -275,8 +278,7 @@ class Ledger:
                     fresh.append(fact)
                 appended.append(Appended(fact, is_first))
             results.append(appended)
-        insert(run, fresh)
-        return results
+        return results, fresh
 
 
 def _continue(run: Run, facts: Iterator[Fact]) -> None:

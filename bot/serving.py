@@ -106,6 +106,13 @@ class _Handler(WSGIHandler):  # type: ignore[misc]  # gevent tells no types
     def log_request(self) -> None:
         """Nothing: who asks for what is nobody's business, and the words for it take time."""
 
+    def _sendall(self, data: bytes) -> None:
+        """Send what goes out at once, as nearly all does, without asking how large that may be."""
+        sent = self.socket.send(data)
+        self.response_length += sent
+        if sent < len(data):
+            super()._sendall(data[sent:])
+
     def process_result(self) -> None:
         """Send the answer."""
         park = getattr(self.result, "park", None)

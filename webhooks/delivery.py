@@ -122,9 +122,17 @@ def moment_of(delivery: Delivery, received_at: int) -> int:
 
 def _tells_too_much(value: Any) -> bool:
     """Whether anything within has a name whose value is not kept."""
-    if isinstance(value, dict):
-        return _not_kept(tuple(value)) or any(map(_tells_too_much, value.values()))
-    return isinstance(value, list) and any(map(_tells_too_much, value))
+    within = [value]
+    while within:
+        one = within.pop()
+        if isinstance(one, dict):
+            if _not_kept(tuple(one)):
+                return True
+            one = one.values()
+        elif not isinstance(one, list):
+            continue
+        within += [inner for inner in one if isinstance(inner, dict | list)]
+    return False
 
 
 @lru_cache(maxsize=200)  # Zoom's objects have the same names over and over

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import hmac
 import time
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import accumulate
 
 from flask import Blueprint, Response, current_app, g, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from prometheus_client import (
     CollectorRegistry,
-    Counter,
-    Histogram,
     ProcessCollector,
     disable_created_metrics,
 )
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
@@ -43,30 +49,14 @@ class Metrics(Collector):
         self._standing = Standing(here.ledger)
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self.requests = Counter(
-            "attendant_requests",
-            "Requests answered by this process",
-            ("endpoint", "method", "status"),
-            registry=self.registry,
-        )
-        self.seconds = Histogram(
-            "attendant_request_seconds",
-            "How long it took until an answer began",
-            ("endpoint",),
-            buckets=QUICK,
-            registry=self.registry,
-        )
-        self._noted: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._answered: Counter[tuple[str, str, int]] = Counter()
+        self._seconds: defaultdict[str, _Durations] = defaultdict(_Durations)
         self.registry.register(self)
 
     def note(self, endpoint: str, method: str, status: int, seconds: float) -> None:
         """A request was answered, after so many seconds."""
-        key = (endpoint, method, status)
-        if (found := self._noted.get(key)) is None:
-            counter, histogram = self.requests.labels(*key), self.seconds.labels(endpoint)
-            found = self._noted[key] = (counter, histogram)
-        found[0].inc()
-        found[1].observe(seconds)
+        self._answered[endpoint, method, status] += 1
+        self._seconds[endpoint].note(seconds)
 
     def describe(self) -> list[Metric]:
         """Nothing ahead of time: registering is not to read the ledger."""
@@ -74,6 +64,7 @@ class Metrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """How the installation stands, by its ledger. Raises LedgerError."""
+        yield from self._busy()
         standing, now = self._standing, self._here.clock.now()
         standing.catch_up()
         yield from standing.families(now)
@@ -83,6 +74,35 @@ class Metrics(Collector):
         yield _gauge("attendant_scheduler_wake_age_seconds", "Since the scheduler woke", age)
         streams = len(self._here.live.streams)
         yield _gauge("attendant_open_streams", "Pages that follow, in this process", streams)
+
+    def _busy(self) -> Iterator[Metric]:
+        """What this process answered, and how long that took."""
+        meaning, labels = "Requests answered by this process", ["endpoint", "method", "status"]
+        requests = CounterMetricFamily("attendant_requests", meaning, labels=labels)
+        for (endpoint, method, status), number in sorted(self._answered.items()):
+            requests.add_metric([endpoint, method, str(status)], number)
+        yield requests
+        meaning = "How long it took until an answer began"
+        seconds = HistogramMetricFamily("attendant_request_seconds", meaning, labels=["endpoint"])
+        for endpoint, durations in sorted(self._seconds.items()):
+            seconds.add_metric([endpoint], durations.buckets(), durations.total)
+        yield seconds
+
+
+class _Durations:
+    """How many answers took up to each of the durations that are told apart, and all together."""
+
+    def __init__(self) -> None:
+        self.total = 0.0
+        self._counts = [0] * (len(QUICK) + 1)
+
+    def note(self, seconds: float) -> None:
+        self.total += seconds
+        self._counts[bisect_left(QUICK, seconds)] += 1
+
+    def buckets(self) -> list[tuple[str, float]]:
+        bounds = (*map(str, QUICK), "+Inf")
+        return list(zip(bounds, accumulate(self._counts), strict=True))
 
 
 @blueprint.get("/metrics")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from bot.facts import Fact
+
 Result = TypeVar("Result")
 Item = TypeVar("Item")
 
@@ -51,6 +53,9 @@ class Storage(Protocol):
 
         It is visible before the next one begins: so whoever sees a fact sees all before it.
         """
+
+    def storing(self, work: Callable[[Run], tuple[Result, Sequence[Fact]]]) -> Result:
+        """The same for work that ends with facts to be inserted: the first of what it gives."""
 
     def forget(self, seqs: Collection[int], sessions: Collection[str], tables: Tables) -> None:
         """Take away the bodies of facts and the sessions' rows for reading, with every trace."""

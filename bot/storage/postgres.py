@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 
 import psycopg
 
+from bot.facts import Fact
 from bot.storage.address import shown
 from bot.storage.interface import Row, Run, StorageError, Tables
 from bot.storage.postgres_line import Line
 from bot.storage.postgres_schema import migrate
+from bot.storage.rows import insert
 
 Result = TypeVar("Result")
 
@@ -57,6 +59,16 @@ class PostgresStorage:
         with _telling(), self._transaction(self._writer):
             self._writer.run(LOCK)
             return work(self._writer.run)
+
+    def storing(self, work: Callable[[Run], tuple[Result, Sequence[Fact]]]) -> Result:
+        """The same for work that ends with facts to be inserted. Raises StorageError."""
+
+        def both(run: Run) -> Result:
+            result, fresh = work(run)
+            insert(run, fresh)
+            return result
+
+        return self.alone(both)
 
     def forget(self, seqs: Collection[int], sessions: Collection[str], tables: Tables) -> None:
         """Take away the bodies and the sessions' rows for reading, and what is left of them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot import chain
 from bot.facts import Fact
@@ -49,10 +50,18 @@ def known(run: Run, fingerprints: Sequence[str]) -> dict[str, Fact]:
 
 def insert(run: Run, facts: Sequence[Fact]) -> None:
     """Insert facts as they are; an empty body stands for one that was erased."""
+    for sql, values in insertions(facts):
+        run(sql, values)
+
+
+def insertions(facts: Sequence[Fact]) -> list[tuple[str, list[Any]]]:
+    """The statements that insert facts, each with its values."""
+    found = []
     for some in portions(facts):
         marks = ", ".join([MARKS] * len(some))
         sql = f"insert into facts ({COLUMNS}) values {marks}"  # noqa: S608
-        run(sql, [value for fact in some for value in _row(fact)])
+        found.append((sql, [value for fact in some for value in _row(fact)]))
+    return found
 
 
 def _row(fact: Fact) -> Row:

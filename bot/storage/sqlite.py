@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from bot import schema
+from bot.facts import Fact
 from bot.storage.interface import Row, Run, StorageError, Tables
+from bot.storage.rows import insertions
 from bot.threads import off_the_loop
 
 Result = TypeVar("Result")
@@ -60,6 +62,20 @@ class SqliteStorage:
         """What `work` gives, in one transaction while nobody else writes. Raises StorageError."""
         with _telling(), _transaction(self._writer, BUSY_TIMEOUT):
             return work(self._run)
+
+    def storing(self, work: Callable[[Run], tuple[Result, Sequence[Fact]]]) -> Result:
+        """The same for work that ends with facts to be inserted. Raises StorageError."""
+        with _telling(), _beginning(self._writer, BUSY_TIMEOUT):
+            result, fresh = work(self._run)
+            statements = insertions(fresh)
+
+            def end() -> None:
+                for sql, values in statements:
+                    self._run(sql, values)
+                self._writer.execute("commit")
+
+            off_the_loop(end)  # a statement for all, and the disk
+        return result
 
     def forget(self, seqs: Collection[int], sessions: Collection[str], tables: Tables) -> None:
         """Take away the bodies and the sessions' rows for reading, and what SQLite left of them.
@@ -125,10 +141,17 @@ def _connect(path: Path, timeout: float) -> sqlite3.Connection:
 @contextmanager
 def _transaction(connection: sqlite3.Connection, patience: float = 0) -> Iterator[None]:
     """A transaction that writes; all of it is stored, or nothing."""
+    with _beginning(connection, patience):
+        yield
+        off_the_loop(lambda: connection.execute("commit"))  # waits for the disk
+
+
+@contextmanager
+def _beginning(connection: sqlite3.Connection, patience: float) -> Iterator[None]:
+    """A transaction that is committed within; where it cannot be, all of it is undone."""
     _insist(connection, "begin immediate", patience)
     try:
         yield
-        off_the_loop(lambda: connection.execute("commit"))  # waits for the disk
     except BaseException:
         if connection.in_transaction:
             with suppress(sqlite3.Error):  # the commit may end only now, with nobody waiting for it
