@@ -1,7 +1,7 @@
 """The receiver of Zoom's deliveries beside two yardsticks, each a process of its own, in one run.
 
-    python -m benchmarks.receiver                 # 15 rounds over 32 connections
-    python -m benchmarks.receiver 5 2000 128      # rounds, deliveries a round, connections
+    python -m benchmarks.receiver                 # 15 rounds over 128 connections
+    python -m benchmarks.receiver 5 2000 32       # rounds, deliveries a round, connections
 
 Attendant's receiver verifies, parses and stores each delivery durably before it answers. Beside it:
 a Flask view that does nothing on the same server, and the smallest Express receiver, which verifies
@@ -38,7 +38,7 @@ EXPRESS = "express@5.1.0"
 def main() -> None:
     """Measure and print."""
     given = [int(word) for word in sys.argv[1:]]
-    rounds, number, many = [*given, *(15, 4000, 32)[len(given) :]]
+    rounds, number, many = [*given, *(15, 4000, 128)[len(given) :]]
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
         servers = {
             "Attendant, stored durably": running.enter_context(Training(Path(folder), 1_000).web()),
