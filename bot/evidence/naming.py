@@ -8,6 +8,9 @@ import unicodedata
 BOT_NAME = "Attendant (attendance)"
 """Under which name Attendant's own participant joins the meeting."""
 
+SHORTEST_NUMBER = 6
+"""How many digits, shown or masked, a telephone number has at least."""
+
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"\+?[\d\s().*x-]+")
 _CALLER = re.compile(r"call-in user[\s_\d]*", re.IGNORECASE)
@@ -33,9 +36,10 @@ def bare_email(email: str) -> str:
 
 def is_telephone(name: str) -> bool:
     """Whether a participant's name is what Zoom shows of a telephone: a number, maybe masked."""
-    digits = sum(letter.isdigit() or letter == "*" for letter in name)
-    number = digits >= 6 and _NUMBER.fullmatch(name.strip())
-    return bool(number or _CALLER.fullmatch(name.strip()))
+    plain = name.strip()
+    if _NUMBER.fullmatch(plain):
+        return sum(letter.isdigit() or letter == "*" for letter in plain) >= SHORTEST_NUMBER
+    return bool(_CALLER.fullmatch(plain))
 
 
 def people_in(name: str) -> list[str]:

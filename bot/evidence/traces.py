@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from bot.evidence.pairing import Event, Kind, Row
@@ -129,10 +129,11 @@ class Trace:
         return self.owner or self
 
     @property
-    def parts(self) -> Iterator[Trace]:
+    def parts(self) -> tuple[Trace, ...]:
         """This trace and those that turned out to be the same participant."""
-        yield self
-        yield from sorted(self.adopted, key=lambda trace: trace.key)
+        if not self.adopted:
+            return (self,)
+        return (self, *sorted(self.adopted, key=lambda trace: trace.key))
 
     def shares_rows(self, other: Trace) -> bool:
         """Whether the report shows this and another trace as one person's stays."""
@@ -158,8 +159,10 @@ class Trace:
                 found[value] = min(seq, found.get(value, seq))
         return found
 
-    def all_marks(self) -> set[str]:
+    def all_marks(self) -> Set[str]:
         """What else was noticed: `joined`, `phone`, `phone at join`, and each role held."""
+        if not self.adopted:
+            return self.marks
         return set().union(*(part.marks for part in self.parts))
 
     def all_seen(self) -> Iterator[Seen]:
