@@ -7,6 +7,7 @@ side, holds the delivery's own time. What belongs to none is kept and listed.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -16,6 +17,9 @@ from bot.evidence.meetings import MARGIN
 from bot.facts import ZOOM, Fact
 from bot.session import Session
 from bot.session_file import parse
+
+SEVERAL = 2_000
+"""Of how many session files is remembered what they say: several read the same ones."""
 
 NAMING = (".started", ".participant_joined")
 """The deliveries from which the meeting number of an occurrence is learned."""
@@ -38,6 +42,9 @@ class _Delivery(msgspec.Struct):
 
 
 _decode = msgspec.json.Decoder(_Delivery).decode
+
+
+_parsed = lru_cache(SEVERAL)(parse)
 
 
 def meeting_of(body: str) -> tuple[str, str]:
@@ -77,7 +84,7 @@ class Catalogue:
             added = facts.read(fact)
             version = self.versions.get(fact.session or "", 0)
             if isinstance(added, facts.SessionAdded) and fact.session and added.version > version:
-                self.sessions[fact.session] = parse(added.text)
+                self.sessions[fact.session] = _parsed(added.text)
                 self.versions[fact.session] = added.version
                 self._planned = None
         elif fact.kind.startswith(ZOOM) and fact.kind.endswith(NAMING):
