@@ -6,7 +6,9 @@ side, holds the delivery's own time. What belongs to none is kept and listed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -69,6 +71,24 @@ class _Planned(NamedTuple):
     name: str
 
 
+class _Calendar:
+    """The sessions of one meeting number: of years of them, those near a moment are soon found."""
+
+    def __init__(self, planned: Iterable[_Planned]) -> None:
+        self._planned = sorted(planned)
+        self._longest = max(one.ends_at - one.starts_at for one in self._planned)
+
+    def near(self, at: int) -> Iterator[_Planned]:
+        """Those whose planned time, with the margin on either side, holds a moment."""
+        first = bisect_left(self._planned, (at - MARGIN - self._longest,))
+        for place in range(first, len(self._planned)):
+            one = self._planned[place]
+            if one.starts_at - MARGIN > at:
+                return
+            if at <= one.ends_at + MARGIN:
+                yield one
+
+
 class Catalogue:
     """The sessions that were added, and the meeting numbers that occurrences are known by."""
 
@@ -76,7 +96,7 @@ class Catalogue:
         self.sessions: dict[str, Session] = {}
         self.versions: dict[str, int] = {}
         self._numbers: dict[str, str] = {}
-        self._planned: defaultdict[str, list[_Planned]] | None = None
+        self._by_number: dict[str, _Calendar] | None = None
 
     def apply(self, fact: Fact) -> None:
         """Take in a fact; only added sessions and Zoom's deliveries matter here."""
@@ -86,7 +106,7 @@ class Catalogue:
             if isinstance(added, facts.SessionAdded) and fact.session and added.version > version:
                 self.sessions[fact.session] = _parsed(added.text)
                 self.versions[fact.session] = added.version
-                self._planned = None
+                self._by_number = None
         elif fact.kind.startswith(ZOOM) and fact.kind.endswith(NAMING):
             self.know(*meeting_of(fact.body))
 
@@ -110,23 +130,23 @@ class Catalogue:
 
         Where two sessions of one number are near, the one whose planned time is nearer.
         """
-        number = number or self._numbers.get(uuid, "")
+        calendar = self._calendars().get(number or self._numbers.get(uuid, ""))
         near = [
             (max(starts_at - happened_at, happened_at - ends_at, 0), name)
-            for starts_at, ends_at, name in self._planned_in().get(number, ())
-            if starts_at - MARGIN <= happened_at <= ends_at + MARGIN
+            for starts_at, ends_at, name in (calendar.near(happened_at) if calendar else ())
         ]
         return min(near)[1] if near else None
 
-    def _planned_in(self) -> dict[str, list[_Planned]]:
+    def _calendars(self) -> dict[str, _Calendar]:
         """The sessions by their meeting number."""
-        if self._planned is None:
-            self._planned = defaultdict(list)
+        if self._by_number is None:
+            planned = defaultdict(list)
             for name, session in self.sessions.items():
                 if session.zoom:
-                    planned = _Planned(session.starts_at, session.ends_at, name)
-                    self._planned[session.zoom.id].append(planned)
-        return self._planned
+                    one = _Planned(session.starts_at, session.ends_at, name)
+                    planned[session.zoom.id].append(one)
+            self._by_number = {number: _Calendar(some) for number, some in planned.items()}
+        return self._by_number
 
 
 def window(session: Session) -> tuple[int, int]:

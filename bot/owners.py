@@ -22,11 +22,13 @@ class Owners:
     """
 
     def __init__(self, ledger: Ledger) -> None:
+        """Learn what there is. Raises LedgerError."""
         self._ledger = ledger
         self._catalogue = Catalogue()
         self._seq = 0
-        self._looked_at = -LOOK_EVERY
         self._looking = threading.Lock()
+        self._look()
+        self._looked_at = -LOOK_EVERY  # the first delivery looks again
 
     def session_at(self, number: str, uuid: str, at: int) -> str | None:
         """The session of a meeting number, or of an occurrence, at a moment (UTC milliseconds).

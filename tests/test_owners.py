@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from bot import owners
-from bot.facts import SessionAdded
+from bot.catalogue import Catalogue
+from bot.clock import DAY, MINUTE
+from bot.facts import Fact, SessionAdded
 from bot.ledger import Ledger
 from bot.local_time import parse_iso
 from bot.owners import Owners
@@ -63,3 +68,29 @@ def test_between_two_looks_the_ledger_is_left_alone(
     monkeypatch.setattr(owners, "LOOK_EVERY", 3600.0)
     add(ledger, small_session)
     assert known.session_at(NUMBER, UUID, DURING) is None
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    st.lists(st.integers(1, 28), min_size=1, max_size=8, unique=True),
+    st.integers(-30 * 24 * 60, 30 * 24 * 60),
+)
+def test_of_many_trainings_of_one_number_the_nearest_owns_a_delivery(
+    small_session: Session, days: list[int], minutes: int
+) -> None:
+    catalogue = Catalogue()
+    lasts = small_session.ends_at - small_session.starts_at
+    expected = []
+    at = DURING + minutes * MINUTE
+    for day in days:
+        text = small_session.text.replace("2026-12-04", f"2026-12-{day:02}")
+        added = SessionAdded(text=text, version=1).fact(f"day-{day}", at=0, source="test")
+        catalogue.apply(
+            Fact(**asdict(added), seq=day, recorded_at=0, digest="", chain=""),
+        )
+        begins = small_session.starts_at + (day - 4) * DAY
+        away = max(begins - at, at - begins - lasts, 0)
+        if away <= 120 * MINUTE:
+            expected.append((away, f"day-{day}"))
+    owner = catalogue.session_at(NUMBER, UUID, at)
+    assert owner == (min(expected)[1] if expected else None)
