@@ -235,7 +235,8 @@ class Ledger:
         with self._calling:
             if mine in self._waiting:
                 self._waiting.remove(mine)
-                self._is_led = self._is_led and not mine.called.is_set()
+                if mine.called.is_set():
+                    self._is_led = False
         self._call_one()
 
     def _commit(self, batch: list[_Waiting]) -> None:

@@ -14,11 +14,16 @@ Result = TypeVar("Result")
 def off_the_loop(work: Callable[[], Result]) -> Result:
     """Run `work`; under gevent in a native thread, so that others go on while the disk is slow.
 
-    Raises what `work` raises.
+    Raises what `work` raises. A greenlet that is told to end meanwhile ends when `work` is over.
     """
     if not is_module_patched("threading"):
         return work()
-    ended: Callable[[], Result] = get_hub().threadpool.apply(_caught, (work,))
+    running = get_hub().threadpool.spawn(_caught, work)
+    try:
+        ended: Callable[[], Result] = running.get()
+    except BaseException:
+        running.wait()
+        raise
     return ended()
 
 

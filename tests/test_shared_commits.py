@@ -173,6 +173,42 @@ def test_nobody_waits_in_vain_when_a_greenlet_is_told_to_end(
     assert json.loads(done.stdout) == [told, 0]
 
 
+STORING = """
+from gevent import monkey
+monkey.patch_all()
+import gevent, json, sys, time
+from bot.clock import SystemClock
+from bot.ledger import Ledger
+from tests.test_shared_commits import opened
+
+native_sleep = monkey.get_original("time", "sleep")
+ledger = Ledger(sys.argv[1], SystemClock())
+run = ledger.storage._run
+
+def slowly(sql, values):
+    if sql.startswith("insert"):
+        native_sleep(0.2)  # the commit is yet to come
+    return run(sql, values)
+
+ledger.storage._run = slowly
+first = gevent.spawn(ledger.append, opened("a"))
+gevent.sleep(0.05)
+second = gevent.spawn(ledger.append, opened("b"))
+first.kill()
+stored = second.get(timeout=5).fact
+print(json.dumps([stored.seq, ledger.verify().holds, [fact.seq for fact in ledger.read()]]))
+"""
+
+
+@pytest.mark.processes
+def test_who_is_told_to_end_while_storing_does_not_meddle_with_who_comes_next(
+    tmp_path: Path,
+) -> None:
+    command = [sys.executable, "-c", STORING, str(tmp_path / "attendant.db")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert json.loads(done.stdout) == [2, True, [1, 2]]
+
+
 @pytest.mark.processes
 def test_others_are_served_while_a_write_waits_for_another_process(tmp_path: Path) -> None:
     counts = "turns = 0\nuntil = gevent.time.time() + 0.3\n"
