@@ -38,6 +38,9 @@ PORTION = 5_000
 OFFERED = 5_000
 """How many deliveries are offered at each size."""
 
+BEFORE = 1_000
+"""How many are offered before it is counted what they take."""
+
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -86,9 +89,10 @@ def measure(training: Training, turn: int, size: int) -> None:
         with urlopen("http://{}:{}/healthz".format(*address)) as answer:
             answer.read()
         ready, memory = time.monotonic() - began, resident(process)
+        first = 1_000_000_000 + turn * (BEFORE + OFFERED)  # which no training of the past has
+        offering(address, first, BEFORE, 32)
         before = spent(process)
-        first = 1_000_000_000 + turn * OFFERED  # numbers that no training of the past has
-        found = offering(address, first, OFFERED, 32)
+        found = offering(address, first + BEFORE, OFFERED, 32)
         each = (spent(process) - before) / OFFERED * 1_000_000
     rate = found["per_second"]
     print(f"{size:10,} {ready:8.2f} {memory:10.0f} {rate:9,.0f} {each:8,.0f}", flush=True)
